@@ -36,6 +36,7 @@ export interface Exports {
   tutti_drop_asset(): void;
   tutti_asset_bytes(): number;
   tutti_source_open(file_bytes: number): number;
+  tutti_source_take_pair(pair: number): number;
   tutti_source_read(offset: number, bytes: number): number;
   tutti_source_end(): void;
   tutti_stretched_open(job_bytes: number, head_bytes: number, file_bytes: number): number;
@@ -45,7 +46,15 @@ export interface Exports {
   tutti_import_wav(name_bytes: number, bytes: number, at_ticks: number, track: bigint): number;
   tutti_edit_zones(assets: number, device: bigint, instrument: number, layout: number, sensitivity: number): number;
   tutti_import_zone_on_key(name_bytes: number, device: bigint, key: number): number;
-  tutti_impulse_picture(device: bigint): number;
+  tutti_import_response_pair(first_bytes: number, second_bytes: number, device: bigint): number;
+  tutti_kernel_job(device: bigint): number;
+  tutti_kernel_missing(): bigint;
+  tutti_segment_kernel(object: bigint, revision: bigint): number;
+  tutti_kernel_sounds(job_bytes: number): void;
+  tutti_kernel_segment(job_bytes: number): number;
+  tutti_kernel_picture(job_bytes: number): number;
+  tutti_try_param(device: bigint, param: number, value: number): void;
+  tutti_end_trial(): void;
   tutti_import_zones(name_bytes: number, device: bigint, instrument: number, layout: number, sensitivity: number): number;
   tutti_sf2_open(file_bytes: number): number;
   tutti_sf2_preset_count(): number;

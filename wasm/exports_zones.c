@@ -4,7 +4,6 @@
 #include "wasm/host.h"
 
 #include "core/limits.h"
-#include "devices/kernel.h"
 #include "session/zones.h"
 
 #include <string.h>
@@ -51,6 +50,22 @@ EXPORT(int, import_zones, uint32_t name_bytes, Id device, uint32_t instrument, u
   return build((ZoneJob){.device = device, .instrument = instrument, .layout = (ZoneLayout)layout, .sensitivity = sensitivity, .sounds = &sound, .count = 1});
 }
 
+/* Two sounds as the impulse response of an effect, in place of what it has: their digests, then the name of the first as far as
+   `first_bytes` go, and that of the second. */
+EXPORT(int, import_response_pair, uint32_t first_bytes, uint32_t second_bytes, Id device) {
+  char names[2][LABEL_BYTES];
+  ZoneSound sounds[2];
+  const uint32_t digest_bytes = (uint32_t)sizeof(Digest);
+  memset(sounds, 0, sizeof sounds);
+  for (uint32_t i = 0; i < 2; i++) {
+    const Bytes digest = host_input(i * digest_bytes, digest_bytes);
+    if (digest.data != NULL) memcpy(&sounds[i].sha256, digest.data, sizeof sounds[i].sha256);
+    host_label(host_input(2 * digest_bytes + i * first_bytes, i == 0 ? first_bytes : second_bytes), names[i]);
+    sounds[i].name = names[i];
+  }
+  return build((ZoneJob){.device = device, .layout = ZONES_ON_KEY, .sounds = sounds, .count = 2});
+}
+
 /* The same, beside the zones that are there: the part of it that the five doubles behind the name say, as ZonePart has them. */
 EXPORT(int, import_zone_on_key, uint32_t name_bytes, Id device, int32_t key) {
   char name[LABEL_BYTES];
@@ -60,16 +75,4 @@ EXPORT(int, import_zone_on_key, uint32_t name_bytes, Id device, int32_t key) {
   if (given.data != NULL) memcpy(part, given.data, sizeof part);
   sound.part = (ZonePart){.start_frame = host_whole(part[0]), .end_frame = host_whole(part[1]), .gain_db = part[2], .tune_ct = part[3], .reverse = part[4] != 0};
   return build((ZoneJob){.device = device, .layout = ZONES_ON_KEY, .key = key, .sounds = &sound, .count = 1});
-}
-
-/* What a device's impulse response looks like: seconds and RT60 as f64, then 256 levels of each side as f32. 0: it has none now. */
-EXPORT(int, impulse_picture, Id device) {
-  static KernelPicture picture;
-  static struct { double seconds, rt60_seconds; float peaks[2][KERNEL_COLUMNS]; } told;
-  if (session_draw_kernel(host.session, device, &picture) != STATUS_OK) return 0;
-  told.seconds = picture.seconds;
-  told.rt60_seconds = picture.rt60_seconds;
-  memcpy(told.peaks, picture.peaks, sizeof told.peaks);
-  host_output((Bytes){.data = (const uint8_t *)&told, .size = sizeof told});
-  return 1;
 }

@@ -4,6 +4,7 @@
 import { StatusCode } from "@gen/schema";
 import { CommandWriter, NoticeReader } from "./commands";
 import type { Document } from "./document";
+import { type KernelJob, segmentKernel } from "./kernels";
 import { newKeys, type SegmentKey, type SegmentKeys } from "./segment_keys";
 import { Engine } from "./engine";
 import { MetersView } from "./meters";
@@ -21,6 +22,11 @@ export interface MissingAudio {
   readonly digest: Uint8Array<ArrayBuffer>;
   readonly stretch: Uint8Array<ArrayBuffer> | null;
 }
+/** What an effect reads that the graph has not got (engine/devices/kernel.h). */
+export interface MissingKernel {
+  readonly key: SegmentKey;
+  readonly kernel: KernelJob;
+}
 /** What a job makes of an asset, as a file that pages are read from; its name ends the stream's segment. */
 export interface StretchedFile {
   readonly name: Uint8Array<ArrayBuffer>;
@@ -33,7 +39,7 @@ const DIGEST_BYTES = 32;
 const PAGE_SLOTS = 1024;
 
 /** Whether it was taken on: it is held then, and put when it is ready. */
-export type Travel = (audio: MissingAudio) => boolean;
+export type Travel = (audio: MissingAudio | MissingKernel) => boolean;
 
 export class GraphControl {
   readonly engine: Engine;
@@ -151,7 +157,7 @@ export class GraphControl {
     this.collect();
     let plan = document.compile(), keys = document.segmentKeys();
     this.latencyFrames = document.planLatency();
-    if (this.putMissing(document, keys, travel)) {
+    while (this.putMissing(document, keys, travel)) {
       plan = document.compile();
       keys = document.segmentKeys();
     }
@@ -171,16 +177,22 @@ export class GraphControl {
     for (const key of newKeys(document.segmentKeys(), this.installed)) {
       yield;
       if (document.revision() !== revision) return;
-      if (this.engine.exports.tutti_graph_has_segment(key.object, key.revision) !== 0 || document.segmentAsset(key) !== null || document.segmentJob(key) !== null) continue;
+      if (this.engine.exports.tutti_graph_has_segment(key.object, key.revision) !== 0 || document.segmentAsset(key) !== null || document.segmentJob(key) !== null || segmentKernel(document.engine, key) !== null) continue;
       this.put(document.segmentBytes(key));
     }
   }
 
-  /** True when an asset was held back, so that the plan must be made again without it. */
+  /** True when something was held back, so that the plan must be made again without it, or with what was there before. */
   private putMissing(document: Document, keys: SegmentKeys, travel: Travel): boolean {
     let held = false;
     for (const key of newKeys(keys, this.installed)) {
       if (this.engine.exports.tutti_graph_has_segment(key.object, key.revision) !== 0) continue;
+      const kernel = segmentKernel(document.engine, key);
+      if (kernel !== null) {
+        if (travel({ key, kernel })) held = true;
+        else this.put(document.segmentBytes(key));
+        continue;
+      }
       const stream = this.startPages === null ? null : document.segmentStream(key);
       const digest = document.segmentAsset(key), stretch = document.segmentJob(key);
       if (stream !== null && this.openPages()) {

@@ -11,12 +11,17 @@ export class Intake {
     private readonly engine: Engine,
     /** Of the canonical file. */
     readonly bytes: number,
+    /** Of the file as it is. */
+    readonly channels: number,
   ) {}
 
-  /** Of the file that `engine` was made to read. One at a time for each engine. */
-  static open(engine: Engine, fileBytes: number): Intake {
+  /** Of the file that `engine` was made to read. One at a time for each engine. `pair`: of more than two channels, these alone. */
+  static open(engine: Engine, fileBytes: number, pair?: number): Intake {
     engine.check(engine.exports.tutti_source_open(fileBytes));
-    return new Intake(engine, engine.columnF64(0, 1)[0] ?? 0);
+    const [bytes = 0, channels = 0] = engine.columnF64(0, 2);
+    if (pair === undefined) return new Intake(engine, bytes, channels);
+    engine.check(engine.exports.tutti_source_take_pair(pair));
+    return new Intake(engine, engine.columnF64(0, 1)[0] ?? 0, channels);
   }
 
   /** The next piece; empty at the end. The view is valid until the next call. */

@@ -12,3 +12,10 @@ export function openZoneOnKey(engine: Engine, name: string, digest: Uint8Array, 
   engine.give(digest, bytes, new Uint8Array(numbers.buffer));
   engine.check(engine.exports.tutti_import_zone_on_key(bytes.length, device, key));
 }
+
+/** Two sounds that are here as the impulse response of an effect, from the left and from the right, as an open batch. */
+export function openResponsePair(engine: Engine, names: readonly [string, string], digests: readonly [Uint8Array, Uint8Array], device: Id): void {
+  const encoder = new TextEncoder(), [first, second] = names.map((name) => encoder.encode(name)) as [Uint8Array, Uint8Array];
+  engine.give(...digests, first, second);
+  engine.check(engine.exports.tutti_import_response_pair(first.length, second.length, device));
+}

@@ -5,7 +5,8 @@
   scaled so that pink noise leaves it as loud as it came: another space is another space, not another level.
 
   One recording answers both sides (two channels: each its own); a second one makes it true stereo: the first answers what comes
-  from the left, the second what comes from the right.
+  from the left, the second what comes from the right. A file of four channels (left to left, left to right, right to left, right to
+  right) is brought in as two such recordings. Of a longer one the first ten seconds are heard.
 
   The convolution itself, without latency and with its work spread evenly, is dsp/convolution.h.
 */
@@ -44,6 +45,8 @@ static const Param params[PARAM_COUNT] = {
     {LEVEL, "level_db", "Wet level", "Output", "dB", -24, 12, 0, PARAM_LINEAR, PARAM_SMALL, PARAM_BIPOLAR, NULL},
     {MIX, "mix", "Mix", "Output", "%", 0, 100, 25, PARAM_LINEAR, PARAM_LARGE, 0, NULL},
 };
+
+#define SOUND_SECONDS_MAX (2.0 * IMPULSE_SECONDS_MAX + 1.0) /* at half its size, and it is known that more follows */
 
 static const uint16_t kernel_params[] = {SPACE, SIZE, DECAY, LENGTH, ATTACK, REVERSE};
 
@@ -142,7 +145,7 @@ static Status kernel_draw(const Memory *memory, const KernelSource *source, Kern
 }
 
 static const DeviceKernel kernel = {
-    .params = kernel_params, .param_count = COUNT_OF(kernel_params), .sounds_max = 2,
+    .params = kernel_params, .param_count = COUNT_OF(kernel_params), .sounds_max = 2, .sound_seconds_max = SOUND_SECONDS_MAX,
     .bytes = kernel_bytes, .make = kernel_make, .draw = kernel_draw, .check = convolution_kernel_check,
 };
 

@@ -12,8 +12,8 @@
   What a device reads that is made of some of its parameters and of the sounds it was given, and takes too long to make for the
   audio thread: the spectra of a convolution reverb. The session makes it when the document says something else
   (session/compile_kernels.c), as a segment named by all it is made of, so that equal devices share one; a device finds it, and
-  those it may still be fading out, in its content. Hands, lanes and modulators do not move the parameters it is made of: only
-  the document does.
+  those it may still be fading out, in its content. Lanes and modulators do not move the parameters it is made of: only the document
+  does, and a hand whose values the session is told of (session_try_param).
 */
 
 #define KERNEL_PARAMS_MAX 16u
@@ -47,6 +47,7 @@ typedef struct DeviceKernel {
   const uint16_t *params;   /* numbers of those it is made of */
   uint32_t param_count;
   uint32_t sounds_max;      /* further zones are not heard */
+  double sound_seconds_max; /* nor is what comes later in a recording */
   size_t (*bytes)(const KernelSource *source); /* of it; a multiple of 8; 0: there is none */
   Status (*make)(const Memory *memory, const KernelSource *source, void *place) NODISCARD; /* in zeroed room */
   Status (*draw)(const Memory *memory, const KernelSource *source, KernelPicture *picture) NODISCARD;

@@ -25,16 +25,18 @@ static ResampleRates rates_of(const ImpulseShape *shape, const ImpulseSound *sou
 
 uint32_t impulse_paths(const ImpulseSound *sound) { return sound->path_count == 0 ? 2 : sound->path_count; }
 
-/* Before it is cut to its length. */
-static uint32_t whole_frames(const ImpulseShape *shape, const ImpulseSound *sound) {
+/* Before it is cut to its length. `ends`: nothing of it is left out. */
+static uint32_t whole_frames(const ImpulseShape *shape, const ImpulseSound *sound, bool *ends) {
   const double most = IMPULSE_SECONDS_MAX * shape->rate_hz;
   double frames = SPACE_FALLS * impulse_space_seconds(shape->space) * size_of(shape) * decay_of(shape) * shape->rate_hz + 0.1 * size_of(shape) * shape->rate_hz;
   if (sound->path_count > 0) frames = (double)resample_frames(rates_of(shape, sound), sound->frames);
+  *ends = sound->path_count > 0 && frames <= most;
   return (uint32_t)math_int_clamp(math_min(frames, most), 1, 1 << 30);
 }
 
 uint32_t impulse_frames(const ImpulseShape *shape, const ImpulseSound *sound) {
-  return (uint32_t)math_int_clamp((double)whole_frames(shape, sound) * math_clamp(shape->length, 0.001, 1.0) + 0.5, 1, 1 << 30);
+  bool ends;
+  return (uint32_t)math_int_clamp((double)whole_frames(shape, sound, &ends) * math_clamp(shape->length, 0.001, 1.0) + 0.5, 1, 1 << 30);
 }
 
 /* --- measures ---------------------------------------------------------------------------------------------------------- */
@@ -117,10 +119,9 @@ static void bend_decay(Impulse *impulse, double decay, double rate_hz) {
 
 static double half_cosine(double part) { return 0.5 - 0.5 * math_cos(MATH_PI * math_clamp(part, 0.0, 1.0)); }
 
-static void shape_path(const ImpulseShape *shape, float *path, uint32_t whole, uint32_t frames, bool computed) {
+static void shape_path(const ImpulseShape *shape, float *path, uint32_t frames, bool ends) {
   const double attack = math_max(shape->attack_seconds, 0.0) * shape->rate_hz;
-  /* a recording that is kept whole ends as it does */
-  const double fade = frames < whole || computed ? math_min(math_max(END_FADE_PART * frames, END_FADE_SECONDS * shape->rate_hz), frames) : 0.0;
+  const double fade = !ends ? math_min(math_max(END_FADE_PART * frames, END_FADE_SECONDS * shape->rate_hz), frames) : 0.0;
   for (uint32_t i = 0; i < frames; i++) {
     const double left = (double)(frames - i);
     if (left <= fade) path[i] = (float)((double)path[i] * half_cosine(left / fade));
@@ -137,7 +138,8 @@ static void turn_round(float *path, uint32_t frames) {
 }
 
 Status impulse_make(const Memory *memory, const ImpulseShape *shape, const ImpulseSound *sound, Impulse *impulse) {
-  const uint32_t whole = whole_frames(shape, sound), frames = impulse_frames(shape, sound);
+  bool ends;
+  const uint32_t whole = whole_frames(shape, sound, &ends), frames = impulse_frames(shape, sound);
   *impulse = (Impulse){.memory = memory, .path_count = impulse_paths(sound), .frames = whole, .held_frames = whole};
   Status status = STATUS_OK;
   for (uint32_t p = 0; p < impulse->path_count; p++) {
@@ -148,7 +150,7 @@ Status impulse_make(const Memory *memory, const ImpulseShape *shape, const Impul
   if (status == STATUS_OK) {
     if (sound->path_count > 0) bend_decay(impulse, decay_of(shape), shape->rate_hz);
     for (uint32_t p = 0; p < impulse->path_count; p++)
-      shape_path(shape, impulse->paths[p], whole, frames, sound->path_count == 0);
+      shape_path(shape, impulse->paths[p], frames, ends && frames == whole); /* a recording that is kept whole ends as it does */
     impulse->frames = frames;
     impulse->rt60_seconds = fall_seconds(impulse, shape->rate_hz);
     status = measure_gain(impulse, shape->rate_hz);

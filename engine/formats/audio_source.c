@@ -17,7 +17,8 @@ struct AudioSource {
   FileReader file;
   const SourceFormat *format;
   void *own;          /* the format's */
-  Wav layout;         /* as the file has it */
+  Wav layout;         /* as the file has it, or as its pair lies */
+  uint32_t channels, first_channel; /* of the file; of the pair */
   Buffer header, piece;
   uint8_t *frames;    /* PIECE_FRAMES as the file has them */
   size_t frames_bytes;
@@ -42,6 +43,7 @@ static Status open_format(AudioSource *source, Problem *problem) {
   if (status == STATUS_OK) status = wav_canonical_begin(&source->layout, &source->header, problem);
   if (status != STATUS_OK) return status;
   const Wav canonical = audio_source_layout(source);
+  source->channels = source->layout.channels;
   source->frame_bytes = frame_bytes_of(&canonical);
   source->frames_bytes = (size_t)PIECE_FRAMES * frame_bytes_of(&source->layout);
   source->frames = memory_new(source->memory, source->frames_bytes);
@@ -59,6 +61,19 @@ Status audio_source_open(const Memory *memory, FileReader file, AudioSource **so
   if (status == STATUS_OK) return status;
   audio_source_close(made);
   *source = NULL;
+  return status;
+}
+
+uint32_t audio_source_channels(const AudioSource *source) { return source->channels; }
+
+Status audio_source_take_pair(AudioSource *source, uint32_t pair, Problem *problem) {
+  if (pair >= source->channels / 2) return problem_set(problem, STATUS_OUT_OF_RANGE, NO_OFFSET, "file", "the sound has not so many channels");
+  source->first_channel = 2 * pair;
+  source->layout.channels = 2;
+  buffer_clear(&source->header);
+  const Status status = wav_canonical_begin(&source->layout, &source->header, problem);
+  const Wav canonical = status == STATUS_OK ? audio_source_layout(source) : source->layout;
+  source->frame_bytes = frame_bytes_of(&canonical);
   return status;
 }
 
@@ -81,10 +96,18 @@ Wav audio_source_layout(const AudioSource *source) {
 
 uint64_t audio_source_bytes(const AudioSource *source) { return wav_canonical_bytes(&source->layout); }
 
+/* Of frames as the file has them, those of the pair. */
+static void keep_pair(AudioSource *source, uint32_t count) {
+  const size_t sample = wav_sample_bytes(source->layout.sample), frame = sample * source->channels;
+  for (uint32_t i = 0; i < count && source->channels > source->layout.channels; i++)
+    memmove(source->frames + i * 2 * sample, source->frames + i * frame + source->first_channel * sample, 2 * sample);
+}
+
 /* The canonical bytes of PIECE_FRAMES or fewer. */
 static Status make_piece(AudioSource *source, uint64_t first, uint32_t count, Problem *problem) {
   const Status status = source->format->frames(source->own, first, count, source->frames, problem);
   if (status != STATUS_OK) return status;
+  keep_pair(source, count);
   buffer_clear(&source->piece);
   wav_canonical_put(&source->layout, (Bytes){source->frames, (size_t)count * frame_bytes_of(&source->layout)}, &source->piece);
   return source->piece.status == STATUS_OK ? STATUS_OK : problem_set(problem, source->piece.status, NO_OFFSET, "file", "%s", status_text(source->piece.status));

@@ -17,6 +17,11 @@ typedef struct AudioSource AudioSource;
 Status audio_source_open(const Memory *memory, FileReader file, AudioSource **source, Problem *problem) NODISCARD;
 void audio_source_close(AudioSource *source);
 
+/* So many channels has the file; before anything is read of it, its canonical form may be told to hold but two of more: 2 pair and the
+   next. STATUS_OUT_OF_RANGE: there are none. */
+uint32_t audio_source_channels(const AudioSource *source);
+Status audio_source_take_pair(AudioSource *source, uint32_t pair, Problem *problem) NODISCARD;
+
 /* The canonical file: how its samples lie (without `data`), and its length. */
 Wav audio_source_layout(const AudioSource *source);
 uint64_t audio_source_bytes(const AudioSource *source);

@@ -30,7 +30,7 @@ const CompiledAsset *compiler_find_asset(const Session *session, SegmentKey key)
   return NULL;
 }
 
-/* What a zone plays at its own rate is no work for another thread: it is only unpacked; nor is a kernel, made of what is short. */
+/* What a zone plays at its own rate is no work for another thread: it is only unpacked. */
 bool session_segment_asset(const Session *session, SegmentKey key, Digest *sha256) {
   const CompiledAsset *asset = compiler_find_asset(session, key);
   if (asset == NULL || asset->kernel || asset->rate_hz != rate_of(session)) return false;
@@ -41,6 +41,11 @@ bool session_segment_asset(const Session *session, SegmentKey key, Digest *sha25
 Bytes session_segment_job(const Session *session, SegmentKey key) {
   const CompiledAsset *asset = compiler_find_asset(session, key);
   return asset != NULL && !asset->kernel ? asset->job : (Bytes){NULL, 0};
+}
+
+Bytes session_segment_kernel(const Session *session, SegmentKey key) {
+  const CompiledAsset *asset = compiler_find_asset(session, key);
+  return asset != NULL && asset->kernel ? asset->job : (Bytes){NULL, 0};
 }
 
 static size_t size_of(const Session *session, const CompiledAsset *asset) {

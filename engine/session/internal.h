@@ -1,6 +1,7 @@
 #ifndef TUTTI_SESSION_INTERNAL_H
 #define TUTTI_SESSION_INTERNAL_H
 
+#include "devices/kernel.h"
 #include "formats/wav.h"
 #include "model/rights.h"
 #include "session/history_state.h"
@@ -18,6 +19,10 @@ typedef struct SessionAsset {
   bool held;           /* left out of plans while its segment travels */
   Wav layout;          /* how its samples lie; without `data` */
 } SessionAsset;
+
+/* kernel_job.c: what a hand tries. */
+typedef struct TriedParam { uint16_t param; double value; } TriedParam;
+typedef struct KernelTrial { Id device; uint32_t count; TriedParam values[KERNEL_PARAMS_MAX]; } KernelTrial;
 
 typedef struct Compiler Compiler; /* segments made so far and the last plan (compile.c) */
 
@@ -39,6 +44,7 @@ struct Session {
   uint64_t whole_bytes_max; /* longer sound goes to the graph in pages */
   SegmentKey *held;   /* segments on their way to the graph: plans leave out what plays them */
   uint32_t held_count, held_capacity;
+  KernelTrial trial;
   Compiler *compiler; /* NULL until the first compile */
 };
 

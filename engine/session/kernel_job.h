@@ -10,7 +10,6 @@
 */
 
 #define KERNEL_JOB_MAGIC 0x424a4e4bu /* "KNJB" */
-#define KERNEL_SOUND_BYTES_MAX (UINT64_C(16) << 20) /* of a sound's file: a longer one is no response of anything, and a page does not hold it */
 
 /* Frames [begin, end) of an asset that is here. */
 typedef struct KernelPart { Digest sha256; int64_t begin_frame, end_frame; } KernelPart;
@@ -22,8 +21,8 @@ typedef struct KernelJob {
   KernelPart sounds[KERNEL_SOUNDS_MAX];
 } KernelJob;
 
-/* Of a device of the document that has a kernel. False: a sound it is made of is not here, or too long. */
-bool kernel_job_of(const Session *session, const Object *device, double rate_hz, KernelJob *job);
+/* Of a device of the document that has a kernel, with what a hand tries (session_try_param). NULL; else the zone whose sound is not here. */
+const Object *kernel_job_of(const Session *session, const Object *device, double rate_hz, KernelJob *job);
 /* NULL: these bytes are another job. */
 const KernelJob *kernel_job_read(Bytes job);
 SegmentKey kernel_job_key(const KernelJob *job);

@@ -122,9 +122,20 @@ bool session_segment_asset(const Session *session, SegmentKey key, Digest *sha25
 Bytes session_segment_job(const Session *session, SegmentKey key);
 Status session_feed(Session *session, struct Graph *graph, Problem *problem) NODISCARD;
 
-/* What a panel draws of what a device reads (devices/kernel.h), as the document has it now. STATUS_NOT_FOUND: the device reads
-   nothing, or a sound it is made of is not here, or too long. */
+/*
+  Of devices that read what is made of their parameters and sounds (devices/kernel.h): a host may make that on another thread. Its
+  job as the document has it now, as bytes; STATUS_NOT_FOUND: the device reads nothing, or the sound of zone `missing` is not here.
+  Any session that has the job's sounds makes of it what session_segment_bytes would give, or what a panel draws. While such a
+  segment is held (session_hold_segment) plans go on with the one that was ready before.
+*/
 struct KernelPicture;
-Status session_draw_kernel(const Session *session, Id device, struct KernelPicture *picture) NODISCARD;
+Status session_kernel_job(const Session *session, Id device, Buffer *out, Id *missing) NODISCARD;
+uint32_t session_kernel_sounds(Bytes job, Digest *sounds, uint32_t capacity); /* what they are; how many */
+Bytes session_segment_kernel(const Session *session, SegmentKey key); /* the job of a key of the last plan; data NULL: it is no such */
+Status session_kernel_segment(const Session *session, Bytes job, Buffer *out, Problem *problem) NODISCARD;
+Status session_kernel_picture(const Session *session, Bytes job, struct KernelPicture *picture) NODISCARD;
+/* What a hand on such parameters has them at: the next plan is made with it, the document does not know of it. One device at a time. */
+void session_try_param(Session *session, Id device, uint16_t param, double value);
+void session_end_trial(Session *session);
 
 #endif

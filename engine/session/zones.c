@@ -210,25 +210,25 @@ static Place keys_around(const Zones *z, const Object *device, int64_t key) {
   return place;
 }
 
-/* As a response: the first one (key 0) is the only one, another goes beside it. */
+/* As a response: what begins at key 0 takes the place of all there is, anything else goes beside it. */
 static Status lay_response(Zones *z, const Object *device, uint32_t most) {
-  Wav wav = {0};
-  Id asset;
-  char title[BUILD_TEXT_BYTES];
-  uint32_t count = 0;
-  const Status status = asset_of(z, &z->job->sounds[0], &wav, &asset, title);
-  if (status != STATUS_OK) return status;
+  uint32_t count = z->job->count;
   z->device = device->id;
   for (const Object *o = device->first_child; o != NULL; o = o->next) {
     if (o->kind->number != KIND_ZONE) continue;
     if (z->job->key == 0) batch_op_delete(z->batch, o->id);
     else count++;
   }
-  if (count >= most) return problem_set(z->problem, STATUS_REFUSED, NO_OFFSET, "zones", "an effect takes one sound, or one for each side");
-  Place place = {.key_low = 0, .key_high = 127, .key_root = MIDDLE_KEY};
-  place.part = z->job->sounds[0].part;
-  add_zone(z, asset, title, &place);
-  return STATUS_OK;
+  if (count > most) return problem_set(z->problem, STATUS_REFUSED, NO_OFFSET, "zones", "an effect takes one sound, or one for each side");
+  Status status = STATUS_OK;
+  for (uint32_t i = 0; i < z->job->count && status == STATUS_OK; i++) {
+    Wav wav = {0};
+    Id asset;
+    char title[BUILD_TEXT_BYTES];
+    status = asset_of(z, &z->job->sounds[i], &wav, &asset, title);
+    if (status == STATUS_OK) add_zone(z, asset, title, &(Place){.key_high = 127, .key_root = MIDDLE_KEY, .part = z->job->sounds[i].part});
+  }
+  return status;
 }
 
 static Status lay_on_key(Zones *z, const Object *device) {

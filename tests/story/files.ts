@@ -43,21 +43,22 @@ export function midiFile(): Uint8Array {
 }
 
 /** A WAV of 16 bits in stereo at 44.1 kHz, a rate that is not the project's. */
-function wavOf(frames: number, value: (frame: number) => number): Uint8Array {
-  const rate = 44_100, bytes = new DataView(new ArrayBuffer(44 + frames * 4));
+function wavOf(frames: number, value: (frame: number, channel: number) => number, channels = 2): Uint8Array {
+  const rate = 44_100, frame = 2 * channels, bytes = new DataView(new ArrayBuffer(44 + frames * frame));
   const put = (at: number, s: string): void => text(s).forEach((c, i) => bytes.setUint8(at + i, c));
-  put(0, "RIFF"), bytes.setUint32(4, 36 + frames * 4, true), put(8, "WAVEfmt "), bytes.setUint32(16, 16, true);
-  bytes.setUint16(20, 1, true), bytes.setUint16(22, 2, true), bytes.setUint32(24, rate, true), bytes.setUint32(28, rate * 4, true);
-  bytes.setUint16(32, 4, true), bytes.setUint16(34, 16, true), put(36, "data"), bytes.setUint32(40, frames * 4, true);
-  for (let i = 0; i < frames; i++) {
-    bytes.setInt16(44 + i * 4, Math.round(value(i) * 32767), true);
-    bytes.setInt16(46 + i * 4, Math.round(value(i) * 0.8 * 32767), true);
-  }
+  put(0, "RIFF"), bytes.setUint32(4, 36 + frames * frame, true), put(8, "WAVEfmt "), bytes.setUint32(16, 16, true);
+  bytes.setUint16(20, 1, true), bytes.setUint16(22, channels, true), bytes.setUint32(24, rate, true), bytes.setUint32(28, rate * frame, true);
+  bytes.setUint16(32, frame, true), bytes.setUint16(34, 16, true), put(36, "data"), bytes.setUint32(40, frames * frame, true);
+  for (let i = 0; i < frames; i++)
+    for (let c = 0; c < channels; c++) bytes.setInt16(44 + i * frame + 2 * c, Math.round(value(i, c) * (c % 2 === 0 ? 1 : 0.8) * 32767), true);
   return new Uint8Array(bytes.buffer);
 }
 
 /** Two seconds of a plucked tone. */
 export const wavFile = (): Uint8Array => wavOf(2 * 44_100, (i) => 0.5 * Math.exp(-3 * i / 44_100) * Math.sin(2 * Math.PI * 220 * i / 44_100));
+
+/** A response of four channels: left to left, left to right, right to left, right to right, each a tone that dies away at its own pace. */
+export const spaceFile = (seconds: number): Uint8Array => wavOf(Math.round(seconds * 44_100), (i, c) => 0.5 * Math.exp((-(3 + 2 * c) * i) / 44_100) * Math.sin((2 * Math.PI * (200 + 170 * c) * i) / 44_100), 4);
 
 /** Two bars of strokes on every eighth, the beats louder. */
 export function beatFile(bpm: number): Uint8Array {

@@ -2,7 +2,7 @@
 // three plans are outstanding coalesce into the next one. Long audio is prepared by a worker and joins when it is ready.
 
 import { Command, Field, Kind } from "@gen/schema";
-import type { GraphControl, MissingAudio } from "../../wasm/graph";
+import type { GraphControl, MissingAudio, MissingKernel } from "../../wasm/graph";
 import { engineModule } from "../../wasm/module";
 import type { Change, Id } from "../project/api";
 import { runOffline } from "../project/offline";
@@ -42,6 +42,9 @@ export class Feeder {
   private problem_: string | null = null;
   private travels: Promise<void> = Promise.resolve();
   private readonly travelling = new Map<string, MissingAudio>();
+  /** What effects read, on its way. */
+  private readonly kernels = new Map<string, MissingKernel>();
+  private forgetTrials = (): void => {};
 
   /** `heard`: something sounds, or is about to. `onFed`: the newest plan has all that the document has. */
   constructor(private readonly project: OpenProject, private readonly heard: () => boolean, private readonly onFed: () => void) {}
@@ -68,6 +71,10 @@ export class Feeder {
     for (const digest of this.project.document.assetDigests()) this.project.document.holdAsset(digest, false);
     for (const audio of this.travelling.values()) this.hold(audio, false);
     this.travelling.clear();
+    for (const { key } of this.kernels.values()) this.project.document.holdSegment(key, false);
+    this.kernels.clear();
+    this.forgetTrials();
+    this.forgetTrials = graph === null ? () => {} : this.project.responses.subscribe(() => this.tried());
     if (graph !== null) this.now();
   }
 
@@ -131,7 +138,7 @@ export class Feeder {
     const { graph } = this;
     if (graph === null) return;
     try {
-      this.waiting = !graph.feed(this.project.document, (audio) => this.travel(graph, audio));
+      this.waiting = !graph.feed(this.project.document, (missing) => ("kernel" in missing ? this.makeKernel(graph, missing) : this.travel(graph, missing)));
       this.problem_ = null;
     } catch (error) {
       if (error instanceof WebAssembly.RuntimeError) throw error;
@@ -152,6 +159,30 @@ export class Feeder {
     this.travelling.set(name, audio);
     this.travels = this.travels.then(() => this.prepare(graph, audio)).finally(() => this.travelling.delete(name));
     return true;
+  }
+
+  /** A worker makes what an effect reads; until then the plan plays with what it read before. */
+  private makeKernel(graph: GraphControl, missing: MissingKernel): boolean {
+    const { kernels, project } = this, { key, kernel } = missing, name = `${key.object}.${key.revision}`;
+    project.document.holdSegment(key, true);
+    if (kernels.has(name)) return true;
+    kernels.set(name, missing);
+    const made = project.responses.make(kernel).then((bytes) => {
+      if (graph !== this.graph) return;
+      graph.put(bytes);
+      project.document.holdSegment(key, false);
+      kernels.delete(name);
+      this.soon();
+    }).catch((error: unknown) => {
+      if (graph === this.graph && kernels.delete(name)) this.problem_ = error instanceof Error ? error.message : String(error);
+    });
+    this.travels = Promise.all([this.travels, made]).then(() => {});
+    return true;
+  }
+
+  /** A hand is on what a response is made of: the next one is made when the one before is heard, however fast the hand is. */
+  private tried(): void {
+    if (this.kernels.size === 0) this.soon();
   }
 
   /** An asset is held whole, also from clips that stretch it: they are made of it later. */

@@ -73,6 +73,7 @@ export const deToldProblems: Lines = {
   "the file has no format chunk": "die Datei hat keinen Formatblock",
   "the file has no data chunk": "die Datei hat keinen Datenblock",
   "the file has no sound in it": "in der Datei ist kein Klang",
+  "the sound has not so many channels": "der Klang hat nicht so viele Kanäle",
   "the sound is larger than 4 GiB": "der Klang ist größer als 4 GiB",
   "the sound is larger than 1 GiB": "der Klang ist größer als 1 GiB",
   "not enough memory for the sound": "für den Klang reicht der Speicher nicht",

@@ -2,7 +2,7 @@
 // this file. TypeScript keeps no copy of the document: reads go to C memory, changes go through edit().
 
 import type { InstrumentChoice, InstrumentFont, InstrumentPart } from "./offline_protocol";
-import type { ImpulsePicture } from "../../wasm/impulse";
+import type { ImpulsePicture } from "../../wasm/kernels";
 import type { Spectra } from "../../wasm/spectra";
 import type { Tap } from "../../wasm/tap";
 import type { Signal } from "../lib/signal";
@@ -279,7 +279,18 @@ export interface LibraryEntry {
   readonly lengthTicks: number; // 0 for a kit
 }
 
-export interface MissingSound { readonly asset: Id; readonly name: string }
+/** `where`: the effect and the track it is the impulse response of; null: it is heard itself. */
+export interface MissingSound { readonly asset: Id; readonly name: string; readonly where: { readonly device: string; readonly track: string } | null }
+
+export interface ImpulseResponses {
+  /** As it is this moment; null: the device has none, or a recording of it is not here: `missing` is its zone. */
+  picture(device: Id): Promise<ImpulsePicture | null>;
+  missing(device: Id): Id | null;
+  /** A hand has one of the knobs it is made of there: heard and drawn, not in the song. One device at a time, until the hand rests. */
+  attempt(device: Id, param: number, value: number): void;
+  rest(): void;
+  subscribe(listener: () => void): () => void;
+}
 
 /** A project as one file: ours, or as programs of others read it. */
 export type ProjectForm = "tutti" | "dawproject";
@@ -391,9 +402,10 @@ export interface Project {
   readonly comments: Comments | null;
   /** Imports; progress 0..1. Errors are plain sentences. */
   importFile(file: File, atTicks: number, track: Id | null, progress: (part: number) => void, signal?: AbortSignal): Promise<EditResult>;
-  /** A sound file onto a key of a sampler or a pad of a drum machine: one zone more. */
-  /** Of a device that answers with an impulse response, as the song has it now; null: it has none to show. */
-  impulsePicture(device: Id): ImpulsePicture | null;
+  /** Of devices that answer with an impulse response. */
+  readonly responses: ImpulseResponses;
+  /** A sound file onto a key of a sampler or a pad of a drum machine: one zone more. To an effect it is its impulse response; one of four
+   *  channels answers both sides, each to both. */
   importZone(file: File, device: Id, key: number, progress: (part: number) => void, signal?: AbortSignal): Promise<EditResult>;
   /** What SoundFonts and SFZ instruments are in files, packed ones included; and one of them, on a track of its own: one step. `left`: how
    *  much of it our samplers have no place for; the song's notes say what. */

@@ -23,12 +23,13 @@ export async function incoming(home: Home, sound: KnownPcm | NamedPcm): Promise<
   return { digest, take: (document) => (short === null ? document.knowAsset(digest, sound.head, sound.bytes) : document.adoptAsset(digest, short)) };
 }
 
-/** `sound`: a file of our own readers or a take, of any length. Where nothing is kept it is in memory anyway. */
-export async function bringIn(home: Home, sound: Blob, progress: (part: number) => void = () => {}, signal?: AbortSignal): Promise<Incoming> {
+/** `sound`: a file of our own readers or a take, of any length. Where nothing is kept it is in memory anyway. `pair`: of more than two
+    channels, these two and no others. */
+export async function bringIn(home: Home, sound: Blob, progress: (part: number) => void = () => {}, signal?: AbortSignal, pair?: number): Promise<Incoming> {
   const { folder, module } = home;
   try {
-    if (folder === null) return await incoming(home, await runOffline({ kind: "canonical", module, file: sound }, [], progress, signal));
-    return await incoming(home, await runOffline({ kind: "intake", module, file: sound, folder }, [], progress, signal));
+    if (folder === null) return await incoming(home, await runOffline({ kind: "canonical", module, file: sound, pair }, [], progress, signal));
+    return await incoming(home, await runOffline({ kind: "intake", module, file: sound, folder, pair }, [], progress, signal));
   } finally {
     if (signal?.aborted) await home.removeIncoming();
   }

@@ -7,8 +7,9 @@ import { bringIn, type Incoming } from "./bring_in";
 import { runOffline } from "./offline";
 import type { NamedPcm } from "./offline_protocol";
 import type { Home, OpenProject } from "./project";
+import { infoOf } from "./song.ts";
 import { decodeToWav } from "./wav";
-import { openZoneOnKey, WHOLE } from "../../wasm/zone_intake";
+import { openResponsePair, openZoneOnKey, WHOLE } from "../../wasm/zone_intake";
 
 export interface ImportRequest {
   readonly file: File;
@@ -49,14 +50,34 @@ export async function importInto(project: OpenProject, home: Home, request: Impo
     if (kind === "bundle") return { ok: false, problem: t("This is a whole project: open it from the project list.") };
     if (kind === "midi" && onto) return { ok: false, problem: t("An instrument plays sounds; notes go to a track.") };
     if (kind === "midi") return importMidi(project, request, await bytesOf(file));
-    const sound = await bringIn(home, await soundOf(project, file), progress, signal);
-    return addClip(project, request, sound);
+    const sound = await soundOf(project, file);
+    if (onto && infoOf(project, onto.device)?.response === true && (await channelsOf(home, sound)) === TRUE_STEREO) return await addResponse(project, home, request, onto.device, sound);
+    return addClip(project, request, await bringIn(home, sound, progress, signal));
   } catch (error) {
     if (signal?.aborted) return { ok: false, problem: CANCELLED };
     return { ok: false, problem: error instanceof Error ? error.message : String(error) };
   } finally {
     progress(1);
   }
+}
+
+/** Channels of a recorded space that answers each side on both: left to left, left to right, right to left, right to right. */
+const TRUE_STEREO = 4;
+
+async function channelsOf(home: Home, sound: Blob): Promise<number> {
+  return (await runOffline({ kind: "channels", module: home.module, file: sound }, [], () => {})).channels;
+}
+
+/** As two sounds, which are one step. */
+async function addResponse(project: OpenProject, home: Home, { file, progress, signal }: ImportRequest, device: Id, sound: Blob): Promise<EditResult> {
+  const left = await bringIn(home, sound, (part) => progress(part / 2), signal, 0), right = await bringIn(home, sound, (part) => progress(0.5 + part / 2), signal, 1);
+  const { document } = project, name = stem(file.name);
+  return project.change(() => {
+    left.take(document);
+    right.take(document);
+    openResponsePair(document.engine, [t("{name} from the left", { name }), t("{name} from the right", { name })], [left.digest, right.digest], device);
+    return document.commit();
+  });
 }
 
 const kindOf = async (file: File): Promise<FileKind> => fileKind(new Uint8Array(await file.slice(0, 12).arrayBuffer()));

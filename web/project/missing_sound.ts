@@ -7,11 +7,21 @@ import type { EditResult, Id, MissingSound } from "./api";
 import { takeAsset } from "./held_assets";
 import { canonicalOf, stem } from "./importer";
 import type { Home, OpenProject } from "./project";
+import { infoOf, trackName } from "./song.ts";
+
+/** The effect whose impulse response a sound is, and the track it is on. */
+function answersIn(project: OpenProject, asset: Id): MissingSound["where"] {
+  for (const track of project.childrenOf(project.root, Kind.track)) {
+    const found = zonesOf(project, track, asset).map((zone) => project.parentOf(zone)).find((device) => infoOf(project, device)?.response);
+    if (found !== undefined) return { device: infoOf(project, found)?.name ?? "", track: trackName(project, track) };
+  }
+  return null;
+}
 
 export function missingSounds(project: OpenProject): MissingSound[] {
   return project.childrenOf(project.root, Kind.asset).flatMap((asset) => {
     const digest = project.document.assetDigest(asset);
-    return digest === null || project.document.hasAsset(digest) ? [] : [{ asset, name: project.text(asset, Field.asset.name) || project.text(asset, Field.asset.originalName) || t("A recording") }];
+    return digest === null || project.document.hasAsset(digest) ? [] : [{ asset, name: project.text(asset, Field.asset.name) || project.text(asset, Field.asset.originalName) || t("A recording"), where: answersIn(project, asset) }];
   });
 }
 
@@ -46,10 +56,17 @@ function standIn(project: OpenProject, home: Home, file: File, pcm: Awaited<Retu
   listen();
   if (!brought.ok || clip === undefined) return brought;
   const asset = project.ref(clip, Field.audioClip.asset), plays = clipsOf(project, missed), drop = track ?? clip;
+  const zones = project.childrenOf(project.root, Kind.track).flatMap((one) => zonesOf(project, one, missed));
   return project.edit(english("Use {file} instead", { file: stem(file.name) }), (batch) => {
     for (const one of plays) batch.setRef(one, Field.audioClip.asset, asset);
+    for (const one of zones) batch.setRef(one, Field.zone.asset, asset);
     batch.delete(drop);
   });
+}
+
+/** The zones below an object that play a sound. */
+function zonesOf(project: OpenProject, at: Id, asset: Id): Id[] {
+  return project.childrenOf(at).flatMap((child) => (project.kindOf(child) === Kind.zone ? (project.ref(child, Field.zone.asset) === asset ? [child] : []) : zonesOf(project, child, asset)));
 }
 
 function clipsOf(project: OpenProject, asset: Id): Id[] {

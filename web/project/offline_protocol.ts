@@ -68,12 +68,17 @@ interface Jobs {
   };
   /** The same of a sound that is to be in memory whole. */
   canonical: {
-    job: { kind: "canonical"; module: WebAssembly.Module; file: Blob };
+    job: { kind: "canonical"; module: WebAssembly.Module; file: Blob; pair?: number | undefined };
     result: NamedPcm;
   };
-  /** A sound file of our own readers or a take, of any length, into a project's folder piece by piece. */
+  /** How many channels a file of our own readers has. */
+  channels: {
+    job: { kind: "channels"; module: WebAssembly.Module; file: Blob };
+    result: { channels: number };
+  };
+  /** A sound file of our own readers or a take, of any length, into a project's folder piece by piece. `pair`: of its channels, these two. */
   intake: {
-    job: { kind: "intake"; module: WebAssembly.Module; file: Blob; folder: string };
+    job: { kind: "intake"; module: WebAssembly.Module; file: Blob; folder: string; pair?: number | undefined };
     result: KnownPcm;
   };
   /** What instruments are in files: SoundFonts, SFZ, zips of either. */

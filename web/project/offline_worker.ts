@@ -65,8 +65,8 @@ function unbundle(job: OfflineJob & { kind: "unbundle" }): OfflineResult<"unbund
   return { snapshot: document.snapshot(), assets };
 }
 
-function canonical({ module, file }: OfflineJob & { kind: "canonical" }): OfflineResult<"canonical"> {
-  return Intake.open(Engine.create(module, blobReader(file)), file.size).whole();
+function canonical({ module, file, pair }: OfflineJob & { kind: "canonical" }): OfflineResult<"canonical"> {
+  return Intake.open(Engine.create(module, blobReader(file)), file.size, pair).whole();
 }
 
 /** An instrument's sounds, through one engine. */
@@ -79,8 +79,8 @@ function takeInto(folder: string | null): (reader: InstrumentReader, file: Blob)
 }
 
 /** Pieces are read, decoded, hashed and written one after the other: none but the one under way is in memory. */
-async function intake({ module, file, folder }: OfflineJob & { kind: "intake" }): Promise<KnownPcm> {
-  return store(Intake.open(Engine.create(module, blobReader(file)), file.size), folder, (part) => answer({ kind: "progress", part }));
+async function intake({ module, file, folder, pair }: OfflineJob & { kind: "intake" }): Promise<KnownPcm> {
+  return store(Intake.open(Engine.create(module, blobReader(file)), file.size, pair), folder, (part) => answer({ kind: "progress", part }));
 }
 
 async function store(coming: Intake, folder: string, progress: (part: number) => void): Promise<KnownPcm> {
@@ -124,6 +124,8 @@ async function run(job: OfflineJob): Promise<Done> {
       const pcm = canonical(job);
       return [pcm, [pcm.wav.buffer]];
     }
+    case "channels":
+      return [{ channels: Intake.open(Engine.create(job.module, blobReader(job.file)), job.file.size).channels }];
     case "intake":
       return [await intake(job)];
     case "fonts":

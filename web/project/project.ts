@@ -7,7 +7,6 @@ import type { Document } from "../../wasm/document";
 import { readStrikes, readWarps } from "../../wasm/clip_sound";
 import { readControlNumbers, readControls, readExpressions } from "../../wasm/note_curves";
 import { EngineProblem } from "../../wasm/engine";
-import { type ImpulsePicture, readImpulse } from "../../wasm/impulse";
 import type { AssetHead } from "../store/protocol";
 import type { Batch, Change, ClipColumns, CompColumns, CurvePoint, EditResult, FactoryInstrument, FactoryPreset, Id, LaneLaw, LibraryEntry, MissingSound, MusicalEdit, NoteColumns, NoteCurvePoint, NoteRow, PointColumns, Project, ProjectForm, SaveState, TakenSound, VariationColumns, Warp } from "./api";
 import type { TemplateForm } from "./bare_song";
@@ -21,6 +20,7 @@ import { turnedIntoSound } from "./in_place";
 import { bringTaken, takenOntoKey } from "./taken_sounds";
 import { fontsIn, takeInstrument } from "./instruments";
 import { giveSound, missingSounds } from "./missing_sound";
+import { Responses } from "./responses";
 import { runOffline } from "./offline";
 import type { InstrumentChoice, InstrumentFont, InstrumentPart, KnownPcm, NamedPcm, Parcel, SongCosts } from "./offline_protocol";
 import { type Recording, recordInto } from "./record_takes";
@@ -477,7 +477,7 @@ export class OpenProject implements Project {
     if (this.readOnlyReason !== null) return { ok: false, problem: this.readOnlyReason };
     return importInto(this, this.home, { file, atTicks, track, progress, signal });
   }
-  impulsePicture = (device: Id): ImpulsePicture | null => readImpulse(this.document.engine, device);
+  readonly responses = new Responses(this);
   async importZone(file: File, device: Id, key: number, progress: (part: number) => void, signal?: AbortSignal): Promise<EditResult> {
     if (this.readOnlyReason !== null) return { ok: false, problem: this.readOnlyReason };
     return importInto(this, this.home, { file, atTicks: 0, track: null, onto: { device, key }, progress, signal });
@@ -565,11 +565,11 @@ export class OpenProject implements Project {
 
   private async end(): Promise<void> {
     removeEventListener("beforeunload", this.beforeUnload);
+    this.responses.end();
     await this.rebuilding;
     await this.home.saver.settled();
     await this.home.close();
-    this.listeners.clear();
-    this.soundListeners.clear();
+    for (const listeners of [this.listeners, this.soundListeners]) listeners.clear();
   }
 
   /** Snapshot and PCM for a worker; the PCM is read from the disk where it is kept, so that this thread copies nothing. */

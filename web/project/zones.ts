@@ -63,6 +63,9 @@ export function shiftZone(zone: Zone, keys: number): ZoneChange {
 
 export const removeZone = (project: Project, zone: Zone): EditResult => project.perform({ edit: "delete", objects: [zone.id] }).result;
 
+/** All at once, as one step. */
+export const removeZones = (project: Project, zones: readonly Zone[]): EditResult => project.perform({ edit: "delete", objects: zones.map(({ id }) => id) }).result;
+
 /** What a pad is called by the sound on it; empty: nothing is. */
 export function padSound(project: Project, device: Id, pad: number): Zone | null {
   const key = FIRST_PAD_KEY + pad;

@@ -5,7 +5,7 @@ import { messageOf, report, say, type App } from "./app.ts";
 import { chooseFiles } from "./projects.ts";
 
 const names = (missing: readonly MissingSound[]): string => {
-  const first = missing.slice(0, 3).map(({ name }) => name).join(", ");
+  const first = missing.slice(0, 3).map(({ name, where }) => (where === null ? name : t("{name} ({device} on {track})", { name, ...where }))).join(", ");
   return missing.length > 3 ? t("{names} and {count} more", { names: first, count: missing.length - 3 }) : first;
 };
 

@@ -291,6 +291,38 @@ static void a_source_holds_little_and_leaves_nothing_when_memory_is_refused(void
   }
 }
 
+/* Four channels, each with a voice of its own: the pairs are they, bit for bit. */
+static void of_many_channels_two_are_taken(void **state) {
+  (void)state;
+  Random random = {7};
+  Buffer files[] = {make_wav(&random, 4, WAV_S16), make_aiff(&random, 4)};
+  for (size_t f = 0; f < COUNT_OF(files); f++) {
+    Wav all;
+    Buffer plain = make_samples(&(Random){7}, 4, 2);
+    for (uint32_t pair = 0; pair < 2; pair++) {
+      AudioSource *source;
+      const Bytes bytes_of = buffer_bytes(&files[f]);
+      FileReader reader = file_reader_of(&bytes_of);
+      assert_int_equal(audio_source_open(memory_heap(), reader, &source, NULL), STATUS_OK);
+      assert_int_equal(audio_source_channels(source), 4);
+      assert_int_equal(audio_source_take_pair(source, 2, NULL), STATUS_OUT_OF_RANGE);
+      assert_int_equal(audio_source_take_pair(source, pair, NULL), STATUS_OK);
+      all = audio_source_layout(source);
+      assert_true(all.channels == 2 && all.frames == FRAMES);
+      const size_t bytes = (size_t)audio_source_bytes(source);
+      uint8_t *canonical = malloc(bytes);
+      assert_int_equal(audio_source_read(source, 0, canonical, bytes, NULL), STATUS_OK);
+      audio_source_close(source);
+      for (uint32_t i = 0; i < FRAMES && f == 0; i++) assert_memory_equal(canonical + all.data_offset + 4 * i, plain.data + 8 * i + 4 * pair, 4);
+      Wav whole;
+      assert_int_equal(wav_read((Bytes){canonical, bytes}, &whole, NULL), STATUS_OK);
+      free(canonical);
+    }
+    buffer_finish(&plain);
+    buffer_finish(&files[f]);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_file_in_pieces_is_the_file_as_a_whole),
@@ -299,6 +331,7 @@ int main(void) {
     cmocka_unit_test(damage_is_found_when_it_is_named),
     cmocka_unit_test(what_cannot_be_read_is_no_sound),
     cmocka_unit_test(a_source_holds_little_and_leaves_nothing_when_memory_is_refused),
+      cmocka_unit_test(of_many_channels_two_are_taken),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,6 +10,7 @@
 #include "session/compiler.h"
 #include "session/zones.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define RATE 48000.0
@@ -90,25 +91,59 @@ static void a_recording_takes_the_place_of_the_space_and_two_are_true_stereo(voi
   session_destroy(song.session);
 }
 
-static void a_recording_that_is_not_here_leaves_what_is_dry(void **state) {
+/* What a host does with a job elsewhere: here, in the same session. */
+static Status draw(Song *song, KernelPicture *picture, Id *missing) {
+  Buffer job;
+  buffer_init(&job, memory_heap(), 1u << 16);
+  Status status = session_kernel_job(song->session, song->space, &job, missing);
+  if (status == STATUS_OK) status = session_kernel_picture(song->session, buffer_bytes(&job), picture);
+  buffer_finish(&job);
+  return status;
+}
+
+static void a_recording_that_is_not_here_leaves_what_is_dry_and_is_named(void **state) {
   (void)state;
   make_response();
   Song song = song_create();
   const Id asset = song_asset(song.session, response[0], response[1], 9600, 48000);
-  song_zone(song.session, song.space, asset);
+  const Id zone = song_zone(song.session, song.space, asset);
+  Id missing;
   const Digest sha256 = doc_as_asset(doc_find(session_doc(song.session), asset))->sha256;
   session_hold_asset(song.session, sha256, true);
   song_param(song.session, song.space, "mix", 50.0);
   render(&song, 512);
   static KernelPicture picture;
   assert_true(measure_peak(left, 200) > 0.3 && measure_peak(left + 2000, FRAMES - 2000) == 0.0);
-  assert_int_equal(session_draw_kernel(song.session, song.space, &picture), STATUS_NOT_FOUND);
+  assert_int_equal(draw(&song, &picture, &missing), STATUS_NOT_FOUND);
+  assert_int_equal(missing, zone);
   session_hold_asset(song.session, sha256, false);
   render(&song, 512);
   assert_true(measure_peak(left + 2000, 2000) > 0.001);
-  assert_int_equal(session_draw_kernel(song.session, song.space, &picture), STATUS_OK);
+  assert_int_equal(draw(&song, &picture, &missing), STATUS_OK);
+  assert_int_equal(missing, ID_NONE);
   assert_true(fabs(picture.seconds - 0.2) < 1e-9 && fabs(picture.rt60_seconds - 0.2) < 0.02 && picture.peaks[0][0] > 0.5f && picture.peaks[1][255] < 0.01f);
   session_destroy(song.session);
+}
+
+/* Twenty-five seconds of it: ten are heard, and what is cut there fades. */
+static void of_a_long_recording_the_first_ten_seconds_are_heard(void **state) {
+  (void)state;
+  enum { LONG = 25 * 48000 };
+  float *sound = calloc(LONG, sizeof *sound);
+  for (int i = 0; i < LONG; i++) sound[i] = 0.3f * (float)sin(0.05 * i);
+  Song song = song_create();
+  song_zone(song.session, song.space, song_asset(song.session, sound, sound, LONG, 48000));
+  static KernelPicture picture;
+  Id missing;
+  for (int size = 50; size <= 200; size *= 2) {
+    song_param(song.session, song.space, "size", size);
+    assert_int_equal(draw(&song, &picture, &missing), STATUS_OK);
+    assert_true(fabs(picture.seconds - 10.0) < 1e-6 && picture.peaks[0][100] > 0.9f && picture.peaks[0][255] < 0.05f);
+  }
+  render(&song, 512);
+  assert_true(measure_peak(left + 90000, 6000) > 0.0);
+  session_destroy(song.session);
+  free(sound);
 }
 
 /* Of the last plan, each once; `key`: of one of them. */
@@ -140,6 +175,90 @@ static void equal_devices_share_a_kernel_and_only_its_parameters_name_it(void **
   assert_memory_equal(&key, &later, sizeof key);
   song_param(song.session, second, "size", 120.0);
   assert_int_equal(count_kernels(&song, &later), 2);
+  session_destroy(song.session);
+}
+
+static void put_kernel(Song *song, Graph *graph, SegmentKey key) {
+  Buffer bytes;
+  buffer_init(&bytes, memory_heap(), 1u << 26);
+  assert_int_equal(session_kernel_segment(song->session, session_segment_kernel(song->session, key), &bytes, NULL), STATUS_OK);
+  Bytes same;
+  assert_int_equal(session_segment_bytes(song->session, key, &same, NULL), STATUS_OK);
+  assert_int_equal(bytes.size, same.size);
+  assert_memory_equal(bytes.data, same.data, same.size);
+  assert_int_equal(graph_put_segment(graph, buffer_bytes(&bytes), NULL), STATUS_OK);
+  buffer_finish(&bytes);
+}
+
+static void while_a_kernel_is_made_elsewhere_the_one_before_is_heard(void **state) {
+  (void)state;
+  Song song = song_create();
+  SegmentKey first, second, now;
+  Graph *graph = graph_create(memory_heap(), RATE);
+  assert_int_equal(count_kernels(&song, &first), 1);
+  assert_int_equal(session_hold_segment(song.session, first, true, NULL), STATUS_OK);
+  assert_int_equal(count_kernels(&song, &now), 0); /* there is none before the first */
+  assert_int_equal(session_hold_segment(song.session, first, false, NULL), STATUS_OK);
+  assert_int_equal(count_kernels(&song, &now), 1);
+  put_kernel(&song, graph, first);
+  song_param(song.session, song.space, "decay", 40.0);
+  assert_int_equal(count_kernels(&song, &second), 1);
+  assert_true(memcmp(&first, &second, sizeof first) != 0);
+  assert_int_equal(session_hold_segment(song.session, second, true, NULL), STATUS_OK);
+  assert_int_equal(count_kernels(&song, &now), 1);
+  assert_memory_equal(&now, &first, sizeof now);
+  song_param(song.session, song.space, "decay", 50.0); /* a third while the second is under way */
+  assert_int_equal(count_kernels(&song, &now), 1);
+  assert_int_equal(session_hold_segment(song.session, now, true, NULL), STATUS_OK);
+  assert_int_equal(count_kernels(&song, &now), 1);
+  assert_memory_equal(&now, &first, sizeof now);
+  song_param(song.session, song.space, "decay", 40.0);
+  assert_int_equal(session_hold_segment(song.session, second, false, NULL), STATUS_OK);
+  assert_int_equal(count_kernels(&song, &now), 1);
+  assert_memory_equal(&now, &second, sizeof now);
+  put_kernel(&song, graph, second);
+  graph_destroy(graph);
+  session_destroy(song.session);
+}
+
+static void what_a_hand_tries_is_in_plans_and_not_in_the_document(void **state) {
+  (void)state;
+  Song song = song_create();
+  const uint64_t before = doc_hash(session_doc(song.session));
+  SegmentKey first, tried, now;
+  assert_int_equal(count_kernels(&song, &first), 1);
+  session_try_param(song.session, song.space, 2, 40.0); /* decay */
+  session_try_param(song.session, song.space, 1, 150.0);
+  assert_int_equal(count_kernels(&song, &tried), 1);
+  assert_true(memcmp(&first, &tried, sizeof first) != 0 && doc_hash(session_doc(song.session)) == before);
+  session_end_trial(song.session);
+  assert_int_equal(count_kernels(&song, &now), 1);
+  assert_memory_equal(&now, &first, sizeof now);
+  song_param(song.session, song.space, "decay", 40.0);
+  song_param(song.session, song.space, "size", 150.0);
+  assert_int_equal(count_kernels(&song, &now), 1);
+  assert_memory_equal(&now, &tried, sizeof now);
+  session_destroy(song.session);
+}
+
+static void a_job_that_is_none_is_refused(void **state) {
+  (void)state;
+  Song song = song_create();
+  Buffer job, out;
+  Id missing;
+  buffer_init(&job, memory_heap(), 1u << 16);
+  buffer_init(&out, memory_heap(), 1u << 26);
+  assert_int_equal(session_kernel_job(song.session, song.space, &job, &missing), STATUS_OK);
+  assert_int_equal(session_kernel_segment(song.session, (Bytes){job.data, job.size - 1}, &out, NULL), STATUS_NOT_FOUND);
+  for (size_t i = 0; i < 24; i++) { /* its head, byte by byte */
+    job.data[i] ^= 0xff;
+    const Status status = session_kernel_segment(song.session, buffer_bytes(&job), &out, NULL);
+    assert_true(status == STATUS_NOT_FOUND || i >= 16); /* another rate may be one */
+    job.data[i] ^= 0xff;
+  }
+  assert_int_equal(session_kernel_segment(song.session, buffer_bytes(&job), &out, NULL), STATUS_OK);
+  buffer_finish(&job);
+  buffer_finish(&out);
   session_destroy(song.session);
 }
 
@@ -203,6 +322,14 @@ static void sounds_are_brought_in_as_its_response(void **state) {
     song_apply(song.session, made, batch);
     assert_int_equal(doc_as_zone(song_only_child(song.session, song.space, KIND_ZONE))->asset, asset);
   }
+  const ZoneSound pair[2] = {sound, sound}; /* a file of four channels: both at once, in one step */
+  const Status two = session_build_zones(song.session, &(ZoneJob){.device = song.space, .layout = ZONES_ON_KEY, .sounds = pair, .count = 2}, &batch, NULL);
+  song_apply(song.session, two, batch);
+  uint32_t zones = 0;
+  for (const Object *o = doc_find(session_doc(song.session), song.space)->first_child; o != NULL; o = o->next) zones++;
+  assert_int_equal(zones, 2);
+  const Status one = session_build_zones(song.session, &job, &batch, NULL);
+  song_apply(song.session, one, batch);
   job.key = 1;
   const Status beside = session_build_zones(song.session, &job, &batch, NULL);
   song_apply(song.session, beside, batch);
@@ -216,7 +343,11 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_fresh_one_sounds_and_ends_and_no_block_size_matters),
       cmocka_unit_test(a_recording_takes_the_place_of_the_space_and_two_are_true_stereo),
-      cmocka_unit_test(a_recording_that_is_not_here_leaves_what_is_dry),
+      cmocka_unit_test(a_recording_that_is_not_here_leaves_what_is_dry_and_is_named),
+      cmocka_unit_test(of_a_long_recording_the_first_ten_seconds_are_heard),
+      cmocka_unit_test(while_a_kernel_is_made_elsewhere_the_one_before_is_heard),
+      cmocka_unit_test(what_a_hand_tries_is_in_plans_and_not_in_the_document),
+      cmocka_unit_test(a_job_that_is_none_is_refused),
       cmocka_unit_test(equal_devices_share_a_kernel_and_only_its_parameters_name_it),
       cmocka_unit_test(edits_while_it_sounds_make_no_click),
       cmocka_unit_test(what_the_response_is_made_of_cannot_be_automated),

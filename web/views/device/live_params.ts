@@ -32,32 +32,38 @@ export function createLiveParams(project: Project, player: Player, device: Id, r
   const tell = (): void => {
     for (const listener of listeners) listener();
   };
+  /** What an impulse response is made of: no message moves it. */
+  const isSetup = (param: number): boolean => info.response && info.params[param]?.setup === true;
   const api: LiveParams = {
     info,
     value: (param) => moving.get(param) ?? (project.exists(device) ? project.param(device, param) : info.params[param]?.fallback ?? 0),
     travel: (param) => project.paramTravel(info.number, param, api.value(param)),
     live(param, value) {
       moving.set(param, value);
-      player.live(device, FIELD_PARAM_FIRST + param, value);
+      if (isSetup(param)) project.responses.attempt(device, param, value);
+      else player.live(device, FIELD_PARAM_FIRST + param, value);
       tell();
     },
     liveTravel: (param, travel) => api.live(param, project.paramValue(info.number, param, clamp(travel, 0, 1))),
     end(param) {
       moving.delete(param);
+      if (isSetup(param)) project.responses.rest();
       return player.release(device, FIELD_PARAM_FIRST + param);
     },
     commit() {
       const values = [...moving].map(([param, value]) => ({ param, value })).filter(({ param }) => !player.release(device, FIELD_PARAM_FIRST + param));
       moving.clear();
+      project.responses.rest();
       if (values.length > 0) report(setParams(project, device, values));
       tell();
     },
     drop() {
       for (const param of [...moving.keys()]) {
         moving.delete(param);
-        player.live(device, FIELD_PARAM_FIRST + param, api.value(param));
+        if (!isSetup(param)) player.live(device, FIELD_PARAM_FIRST + param, api.value(param));
         player.release(device, FIELD_PARAM_FIRST + param);
       }
+      project.responses.rest();
       tell();
     },
     text: (param) => project.paramText(info.number, param, api.value(param)),
