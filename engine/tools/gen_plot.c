@@ -29,6 +29,7 @@ static const Family families[] = {
     {"convolution", "space", 3, {1, 4, 7}},
     {"delay", "feedback", 3, {20, 50, 80}},    {"utility", "gain_db", 2, {0, 12}},        {"gain", "gain_db", 2, {-12, 0}},
     {"filter", "resonance", 3, {0, 50, 80}},   {"phaser", "stages", 3, {1, 2, 5}},
+    {"flanger", "feedback", 3, {-70, 0, 70}},
 };
 
 typedef struct Line { double y[POINTS]; char label[64]; } Line;

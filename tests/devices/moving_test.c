@@ -88,6 +88,7 @@ static const Case cases[] = {
   {"filter", "drive_db", 0, 24, {"cutoff_hz", NULL}, {5000, 0}, 0.25},
   {"filter", "mix", 0, 95, {"cutoff_hz", NULL}, {400, 0}, 0.15},
   {"phaser", "mix", 0, 50, {"lfo_depth_st", "centre_hz"}, {0, 1500}, 0.15},
+  {"flanger", "mix", 0, 50, {"lfo_depth", "delay_ms"}, {0, 0.4}, 0.15},
   {"eq5", "output_db", -18, 12, {0}, {0}, 0.15},
   {"eq5", "band4_gain_db", -18, 18, {"band4_freq_hz", NULL}, {1500, 0}, 0.4},
   {"eq5", "band4_freq_hz", 500, 6000, {"band4_gain_db", NULL}, {-18, 0}, 1.2},

@@ -95,5 +95,15 @@ export function stagesDb({ count, centreHz, spread, feedback, mix }: Stages, hz:
   return 20 * Math.log10(Math.max(1e-4, Math.hypot(1 - mix + mix * size * (re * loopRe + im * loopIm), mix * size * (im * loopRe - re * loopIm))));
 }
 
+export interface Comb { readonly delayMs: number; readonly feedback: number; readonly inverted: boolean; readonly mix: number } // feedback and mix as parts of a whole
+
+/** A flanger's dB at a frequency: the sound beside itself, so much later. `apartMs`: how far it is from a dry sound that waits for it. */
+export function combDb({ delayMs, feedback, inverted, mix }: Comb, hz: number, apartMs = delayMs): number {
+  const turn = (ms: number): number => (-2 * Math.PI * hz * ms) / 1000, loop = turn(delayMs), apart = turn(apartMs);
+  const re = 1 - feedback * Math.cos(loop), im = -feedback * Math.sin(loop), size = (inverted ? -1 : 1) * mix * Math.sqrt(1 - feedback * feedback) / (re * re + im * im);
+  const wetRe = size * (Math.cos(apart) * re + Math.sin(apart) * im), wetIm = size * (Math.sin(apart) * re - Math.cos(apart) * im);
+  return 20 * Math.log10(Math.max(1e-4, Math.hypot(1 - mix + wetRe, wetIm)));
+}
+
 export const hzOfPart = (part: number): number => 20 * 1000 ** part;
 export const partOfHz = (hz: number): number => Math.log(hz / 20) / Math.log(1000);

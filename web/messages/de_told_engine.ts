@@ -106,6 +106,8 @@ export const deToldEngine: Lines = {
   "Notch 24": "Kerbe 24",
   "Phaser of two to twelve stages: notches that sweep up and down, in time or freely, with feedback of either sign and stereo motion; swirl, jet.": "Phaser mit zwei bis zwölf Stufen: Kerben, die auf und ab wandern, im Takt oder frei, mit Feedback beider Vorzeichen und Bewegung im Stereobild; Wirbel, Jet.",
   Stages: "Stufen",
+  "Flanger: a comb of notches that sweeps, in time or freely, with feedback of either sign; through zero as two tape machines do; jet, metal.": "Flanger: ein Kamm von Kerben, der wandert, im Takt oder frei, mit Feedback beider Vorzeichen; durch null wie bei zwei Bandmaschinen; Jet, Metall.",
+  "Through zero": "Durch null",
   "Moves parameters as loud as something else sounds.": "Bewegt Parameter so stark, wie etwas anderes klingt.",
   Detect: "Erkennung",
   Scale: "Skala",

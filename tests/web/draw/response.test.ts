@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { bandDb, bandShape, compressDb, filterDb, gateDb, hzOfPart, limitDb, partOfHz, saturateDb, stagesDb, type Band } from "../../../web/draw/response.ts";
+import { bandDb, bandShape, combDb, compressDb, filterDb, gateDb, hzOfPart, limitDb, partOfHz, saturateDb, stagesDb, type Band } from "../../../web/draw/response.ts";
 
 const bell: Band = { shape: "bell", hz: 1000, gainDb: 6, q: 1, on: true };
 
@@ -39,6 +39,17 @@ test("a_phaser_has_a_notch_for_each_pair_of_stages_and_keeps_its_dry_sound", () 
   expect(stagesDb(still, 800 * Math.tan(Math.PI / 6))).toBeCloseTo(0, 6);
   expect(stagesDb({ ...still, spread: 0.5, feedback: 0.7, mix: 0 }, 500)).toBeCloseTo(0, 9);
   expect(stagesDb({ ...still, feedback: -0.6 }, 800)).toBeLessThan(0);
+});
+test("a_flanger_has_its_notches_in_even_steps_and_none_where_both_meet", () => {
+  const still = { delayMs: 2, feedback: 0, inverted: false, mix: 0.5 };
+  for (const k of [0, 1, 2, 7]) {
+    expect(combDb(still, (k + 0.5) * 500)).toBeLessThan(-70);
+    expect(combDb(still, (k + 1) * 500)).toBeCloseTo(0, 6);
+    expect(combDb({ ...still, inverted: true }, (k + 1) * 500)).toBeLessThan(-70);
+  }
+  expect(combDb(still, 1234, 0)).toBeCloseTo(0, 6);
+  expect(combDb({ ...still, inverted: true }, 1234, 0)).toBeLessThan(-70);
+  expect(combDb({ ...still, feedback: 0.8, mix: 1 }, 500)).toBeCloseTo(20 * Math.log10(3), 6);
 });
 test("a_limiter_stays_below_its_ceiling", () => {
   fc.assert(fc.property(fc.double({ min: -60, max: 24, noNaN: true }), fc.double({ min: -24, max: 0, noNaN: true }), fc.double({ min: 0, max: 12, noNaN: true }), (input, ceiling, knee) => {

@@ -5,7 +5,7 @@ import type { DeviceInfo } from "../../project/fields.ts";
 import { PAD_COUNT, PAD_KNOBS, PAD_MACHINE } from "../../project/zones.ts";
 import type { ParamInfo } from "../../project/api.ts";
 
-export type VisualName = "envelope" | "filter" | "wave" | "lfo" | "notches" | "transfer" | "taps" | "spectrum" | "loudness";
+export type VisualName = "comb" | "envelope" | "filter" | "wave" | "lfo" | "notches" | "transfer" | "taps" | "spectrum" | "loudness";
 
 export interface Section {
   readonly title: string;
@@ -64,6 +64,8 @@ export function findVisual(title: string, params: readonly ParamInfo[], all: rea
   if (cutoff !== undefined && resonance !== undefined) return { visual: "filter", roles: roles({ cutoff, resonance, kind: by(/type|mode/) }) };
   const stages = by(/^stages$/), centre = by(/^centre/);
   if (stages !== undefined && centre !== undefined) return { visual: "notches", roles: roles({ stages, centre, spread: by(/^spread/), feedback: by(/^feedback/), mix: by(/^mix/, all) }) };
+  const zero = by(/^through_zero$/), late = by(/^delay/);
+  if (zero !== undefined && late !== undefined) return { visual: "comb", roles: roles({ delay: late, zero, feedback: by(/^feedback/), invert: by(/^invert/), mix: by(/^mix/, all) }) };
   const threshold = by(/threshold/), ratio = by(/ratio/);
   if (threshold !== undefined && ratio !== undefined) return { visual: "transfer", roles: roles({ threshold, ratio, knee: by(/knee/), makeup: by(/makeup/, all) }) };
   const ceiling = by(/ceiling/), range = by(/range/), drive = by(/drive/), curve = by(/curve/);

@@ -1,5 +1,6 @@
 // The pictures by name.
 import type { VisualName } from "../panel_layout.ts";
+import { comb } from "./comb.ts";
 import { envelope } from "./envelope.ts";
 import { filter } from "./filter.ts";
 import { lfo } from "./lfo.ts";
@@ -11,4 +12,4 @@ import { transfer } from "./transfer.ts";
 import type { Visual } from "./visual.ts";
 import { wave } from "./wave.ts";
 
-export const VISUALS: Readonly<Record<VisualName, Visual>> = { envelope, filter, lfo, loudness, notches, spectrum, taps, transfer, wave };
+export const VISUALS: Readonly<Record<VisualName, Visual>> = { comb, envelope, filter, lfo, loudness, notches, spectrum, taps, transfer, wave };
