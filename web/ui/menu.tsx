@@ -13,6 +13,7 @@ export interface MenuEntry {
   readonly danger?: boolean;
   readonly checked?: boolean;
   readonly note?: string | undefined;
+  readonly about?: string | undefined; // what it is, in a sentence beside its name
   readonly swatch?: string | undefined; // class name that colours it
   readonly run: () => void;
 }
@@ -41,7 +42,8 @@ function Entries({ label, groups: told }: { label: string; groups: Groups }) {
               {hasChecks ? <span className="tick">{entry.checked ? <Icon name="check" size={14} /> : null}</span> : null}
               {entry.swatch ? <i className={`swatch ${entry.swatch}`} /> : null}
               {entry.icon ? <Icon name={entry.icon} /> : hasIcons && !entry.swatch ? <span className="tick" /> : null}
-              <span>{entry.name}</span>
+              <span className={entry.about ? "told" : ""}>{entry.name}</span>
+              {entry.about ? <span className="about">{entry.about}</span> : null}
               {entry.keys || entry.note ? <span className="keys">{entry.keys ?? entry.note}</span> : null}
             </MenuItem>
           ))}

@@ -19,9 +19,9 @@ export interface Section {
 export interface PanelLayout { readonly kind: "sections" | "eq" | "pads";
   readonly sections: readonly Section[]; readonly more: readonly ParamInfo[]; readonly width: number }
 
-export const HEAD_LEAST = 288, HEAD_MORE = 48, KNOBS_MOST = 6, KNOBS_UNDER_VISUAL = 4, LEAST = 124, GAP = 8; // GAP: .dev-body's
+export const HEAD_LEAST = 312, HEAD_MORE = 48, KNOBS_MOST = 6, KNOBS_UNDER_VISUAL = 4, LEAST = 124, GAP = 8; // GAP: .dev-body's
 
-const LETTER = 5.8, COLUMN_LEAST = 46, COLUMN_MOST = 76, LIST_FRAME = 30, LIST_MOST = 88;
+const LETTER = 5.8, COLUMN_LEAST = 46, COLUMN_MOST = 76, LIST_FRAME = 36, LIST_MOST = 88;
 /** As wide as the longest name needs. */
 export const columnWidth = (knobs: readonly ParamInfo[]): number => Math.min(COLUMN_MOST, Math.max(COLUMN_LEAST, ...knobs.map((knob) => knob.name.length * LETTER + 9)));
 /** As wide as the longest word of the lists among them needs; 0 without any. */

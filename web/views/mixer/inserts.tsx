@@ -27,7 +27,7 @@ export function Inserts({ track, name }: { track: Id; name: string }) {
     withPane(desk);
     desk.pane.set("devices");
   };
-  const add = (info: { number: number; name: string; summary: string }) => ({ id: `device${info.number}`, name: info.name, note: info.summary, run: (): void => {
+  const add = (info: { number: number; name: string; summary: string }) => ({ id: `device${info.number}`, name: info.name, about: info.summary, run: (): void => {
     const { result, device } = addDevice(project, track, info.number);
     if (report(app, result)) choose(device);
   } });

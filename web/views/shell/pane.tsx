@@ -45,7 +45,7 @@ function AddDevice() {
     const { result, device } = addDevice(desk.project, track, number);
     if (report(app, result)) desk.device.set(device);
   };
-  const entry = (info: { number: number; name: string; summary: string }) => ({ id: `device${info.number}`, name: info.name, note: info.summary, run: add(info.number) });
+  const entry = (info: { number: number; name: string; summary: string }) => ({ id: `device${info.number}`, name: info.name, about: info.summary, run: add(info.number) });
   return (
     <Menu label={t("Add a device")} placement="bottom end" trigger={<Button icon="plus" label={t("Device")} size="sm" info={t("Add an effect, or change the instrument.")} />}
       groups={[
