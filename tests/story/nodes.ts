@@ -84,11 +84,15 @@ export const nodeChapters: readonly Chapter[] = [
       await until(`undo: ${left}`, async () => (await chain()) === left);
     }
   }, "chromium"],
-  ["a track is made among the nodes, and stands there", async ({ page }) => {
+  ["a track is made among the nodes, and stands there and in the arrangement beside them", async ({ page }) => {
     const nodes = (): Promise<string[]> => page.evaluate(() => [...document.querySelectorAll(".nd-list [role=button], .nd-list button")].map((one) => one.textContent ?? "")), before = await nodes();
     await press(page, "button", "Add");
     await press(page, "menuitem", /^Add drum track/);
     await until("a node more", async () => /^Undo: Add track/.test(await undoText(page)) && (await nodes()).length > before.length);
+    const added = /^Undo: Add track (.+)$/.exec((await undoText(page)) ?? "")?.[1] ?? "";
+    await press(page, "button", "Arrangement beside");
+    await until("both are there, the track among the others", () => page.evaluate((name) => [".arr .lanes", ".react-flow"].every((one) => (document.querySelector(one)?.getBoundingClientRect().height ?? 0) > 100) && document.querySelector(`[aria-label="Mute ${name}"]`) !== null, added));
+    await press(page, "button", "Arrangement beside");
     await page.keyboard.down("Control");
     await page.keyboard.press("z");
     await page.keyboard.up("Control");
