@@ -51,9 +51,15 @@ typedef struct Turn { double cos, sin; } Turn;
 
 static Turn turned(Turn a, Turn b) RT_SAFE { return (Turn){a.cos * b.cos - a.sin * b.sin, a.sin * b.cos + a.cos * b.sin}; }
 
+/* Of a frame of a balance on its way: as in ratio_of, an angle so small that its series needs no more terms. */
+static Turn turn_by(double angle) RT_SAFE {
+  if (angle > 2e-3 || angle < -2e-3) return (Turn){math_cos(angle), math_sin(angle)};
+  const double t = angle * angle;
+  return (Turn){1.0 + t * (-1.0 / 2.0 + t * (1.0 / 24.0)), angle * (1.0 + t * (-1.0 / 6.0 + t * (1.0 / 120.0)))};
+}
+
 static void set_turns(PanSlope *slope, double step) RT_SAFE {
-  const double each = step * (MATH_PI / 4.0);
-  const Turn one = {math_cos(each), math_sin(each)}, two = turned(one, one), three = turned(two, one), four = turned(two, two);
+  const Turn one = turn_by(step * (MATH_PI / 4.0)), two = turned(one, one), three = turned(two, one), four = turned(two, two);
   const Turn five = turned(four, one), six = turned(four, two), seven = turned(four, three), eight = turned(four, four);
   slope->along_cos[0] = (f32x4){1.0f, (float)one.cos, (float)two.cos, (float)three.cos};
   slope->along_cos[1] = (f32x4){(float)four.cos, (float)five.cos, (float)six.cos, (float)seven.cos};

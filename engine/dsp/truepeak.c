@@ -7,6 +7,7 @@
 #include "dsp/truepeak.h"
 
 #include "core/math.h"
+#include "core/simd8.h"
 
 #include <stdbool.h>
 #include <string.h>
@@ -159,7 +160,16 @@ static inline f32x4 top_of(f32x4 before, f32x4 here, f32x4 after) {
   return f4_select((i32x4)(b >= a) & (i32x4)(b >= c), top, b);
 }
 
-/* The middles of four neighbouring intervals. */
+/* The middles of neighbouring intervals, eight at once or the last four. */
+static inline f32x8 eight_middles_at(const TruePeakDetector *detector, const float *x) {
+  f32x8 even = f8_splat(0.0f), odd = even;
+  for (int k = 0; k < TRUE_PEAK_MIDDLE_HALF; k += 2) {
+    even = f8_add(even, f8_mul(f8_twice(detector->middle[k]), f8_add(f8_load(x - k), f8_load(x + 1 + k))));
+    odd = f8_add(odd, f8_mul(f8_twice(detector->middle[k + 1]), f8_add(f8_load(x - k - 1), f8_load(x + 2 + k))));
+  }
+  return f8_add(even, odd);
+}
+
 static inline f32x4 middles_at(const TruePeakDetector *detector, const float *x) {
   f32x4 even = f4_splat(0.0f), odd = even;
   for (int k = 0; k < TRUE_PEAK_MIDDLE_HALF; k += 2) {
@@ -181,7 +191,9 @@ static inline f32x4 quarter_between(const TruePeakDetector *detector, const floa
 
 void true_peak_between(const TruePeakDetector *detector, const TruePeakFilter *meter, const float *x, float *height, uint32_t frames) RT_SAFE {
   float middle[TRUE_PEAK_BLOCK + 8]; /* from the interval before the last one on */
-  for (uint32_t i = 0; i < frames + 4; i += 4) f4_store(middle + i, middles_at(detector, x + i - 2));
+  uint32_t done = 0;
+  for (; done + 8 <= frames + 4; done += 8) f8_store(middle + done, eight_middles_at(detector, x + done - 2));
+  if (done < frames + 4) f4_store(middle + done, middles_at(detector, x + done - 2));
   const float *const m = middle + 2;
   for (uint32_t i = 0; i < frames; i += 4) {
     const f32x4 here = f4_load(x + i), two = f4_load(m + i), next = f4_load(x + i + 1);

@@ -25,6 +25,18 @@ static Moment moment(Live *live, int64_t frame) RT_SAFE {
   return (Moment){frame, known->ticks};
 }
 
+static __attribute__((noinline)) void find_span(Live *live, int64_t from, int64_t to) RT_SAFE {
+  const double begin = moment(live, from).ticks, middle = moment(live, from + (to - from) / 2).ticks, end = moment(live, to).ticks;
+  const double half = (double)((to - from) / 2) / (double)(to - from), bow = end > begin ? (middle - begin) / (end - begin) - half : 0.0;
+  live->span = (SpanKnown){from, to, live->plan->serial, end, bow < 0.0 ? -bow : bow};
+}
+
+/* Of a whole block, which nearly all lanes ask for one after the other. */
+static inline const SpanKnown *span(Live *live, int64_t from, int64_t to) RT_SAFE {
+  if (live->span.from != from || live->span.to != to || live->span.serial != live->plan->serial) find_span(live, from, to);
+  return &live->span;
+}
+
 static int64_t whole_frame(double frame) RT_SAFE {
   if (!(frame > -0x1p50 && frame < 0x1p50)) return math_round_clamp(math_floor(frame), -(INT64_C(1) << 60), INT64_C(1) << 60);
   const int64_t towards_zero = (int64_t)frame;
@@ -160,6 +172,8 @@ static void add_ramp(Live *live, const RtLane *lane, uint32_t begin, uint32_t en
                                                 .value = (float)line.value, .step = (float)line.step};
 }
 
+static bool in_range(const RtLane *lane, float value) RT_SAFE { return (double)value >= lane->low && (double)value <= lane->high; }
+
 /* A lane of one curve that is in the middle of a straight stretch is the usual case: nothing has to be looked for until its
    next corner. */
 static void begin_glide(const Live *live, RtLane *lane, int64_t from, const Stretch *s) RT_SAFE {
@@ -167,6 +181,7 @@ static void begin_glide(const Live *live, RtLane *lane, int64_t from, const Stre
   if (s->flat || lane->curve_count != 1 || lane->whole || lane->launched || lane->curves[0].relative || !holds(live, &lane->curves[0], from)) return;
   const uint32_t i = seek(live, &lane->curves[0], (double)from);
   if (i == UINT32_MAX || i + 1 >= lane->curves[0].count || lane->curves[0].points[i].shape != CURVE_LINEAR) return;
+  if (!lane->curves[0].points[i].even && !(in_range(lane, lane->curves[0].points[i].value) && in_range(lane, lane->curves[0].points[i + 1].value))) return;
   lane->glide = &lane->curves[0].points[i];
   lane->glide_begin = from;
   lane->glide_end = whole_frame(s->corner);
@@ -232,25 +247,20 @@ static Moment glide_moment(Live *live, const RtLane *lane, int64_t frame) RT_SAF
   return lane->glide->even ? (Moment){frame, 0.0} : moment(live, frame);
 }
 
-/* What draw_lines asks of a bent stretch before it makes it one line. */
-static bool glides_in_a_line(Live *live, const RtLane *lane, int64_t from, int64_t to, Line line) RT_SAFE {
-  if (lane->glide->even || to - from <= LINE_FRAMES_MIN) return true;
-  const int64_t middle = from + (to - from) / 2;
-  const double away = glide_at(lane, moment(live, middle)) - (line.value + line.step * (double)(middle - from));
-  return (away < 0.0 ? -away : away) <= LINE_TOLERANCE * (lane->high - lane->low);
-}
-
-/* False: it takes more than one line. */
+/* False: it takes more than one line. A stretch that is straight in musical time bends as far from its line as the song's tempo does:
+   what draw_lines looks up for each. */
 static inline __attribute__((always_inline)) bool glide(Live *live, RtLane *lane, int64_t from, int64_t to, bool lines, Motion *motion) RT_SAFE {
+  const bool even = lane->glide->even != 0;
+  const SpanKnown *const block = even || to == from ? NULL : span(live, from, to);
   const double now = lane->glided_frame == from ? lane->glided_value : glide_at(lane, glide_moment(live, lane, from));
-  const double end = to == from ? now : glide_at(lane, glide_moment(live, lane, to));
+  const double end = to == from ? now : glide_at(lane, (Moment){to, even ? 0.0 : block->end_ticks});
   *motion = (Motion){now, end};
   lane->glided_frame = to;
   lane->glided_value = end;
   if (to == from || !lines || live->ramp_count >= RAMPS_MAX) return true;
+  if (!even && to - from > LINE_FRAMES_MIN && (end > now ? end - now : now - end) * block->bow > LINE_TOLERANCE * (lane->high - lane->low)) return false;
   /* of a whole block the quotient is the product, to the bit */
   const Line line = {now, to - from == GRID_FRAMES ? (end - now) * (1.0 / GRID_FRAMES) : (end - now) / (double)(to - from)};
-  if (!glides_in_a_line(live, lane, from, to, line)) return false;
   add_ramp(live, lane, 0, (uint32_t)(to - from), line);
   motion->end = line.value + line.step * (double)(to - from);
   return true;
@@ -282,12 +292,8 @@ static __attribute__((noinline)) bool turn(Live *live, RtLane *lane, int64_t fro
   return true;
 }
 
-/* Where the lane stands in this block; `lines`: the device draws ramps itself. */
-static Motion follow(Live *live, RtLane *lane, int64_t from, double base, bool lines) RT_SAFE {
-  const int64_t to = live->playing ? from + live->frames : from;
-  if (at_rest(lane, from, to, base)) return (Motion){lane->rest_value, lane->rest_value};
-  Motion motion;
-  if (glides(lane, from, to) && glide(live, lane, from, to, lines, &motion)) return motion;
+/* A lane that neither rests nor glides from `from` to `to`. */
+static __attribute__((noinline)) Motion look_up(Live *live, RtLane *lane, int64_t from, int64_t to, double base, bool lines) RT_SAFE {
   const Stretch s = stretch_from(live, lane, from);
   const double now = lane_at(live, lane, from, moment(live, from), base);
   lane->resting = s.flat && !lane->launched;
@@ -304,6 +310,15 @@ static Motion follow(Live *live, RtLane *lane, int64_t from, double base, bool l
   if (!live->playing || lane->whole) return (Motion){now, now};
   if (s.corner >= (double)to) return (Motion){now, lane_at(live, lane, from, moment(live, to), base)};
   return (Motion){now, lane_at(live, lane, to, moment(live, to), base)};
+}
+
+/* Where the lane stands in this block; `lines`: the device draws ramps itself. */
+static inline __attribute__((always_inline)) Motion follow(Live *live, RtLane *lane, int64_t from, double base, bool lines) RT_SAFE {
+  const int64_t to = live->playing ? from + live->frames : from;
+  Motion motion;
+  if (glides(lane, from, to) && glide(live, lane, from, to, lines, &motion)) return motion;
+  if (at_rest(lane, from, to, base)) return (Motion){lane->rest_value, lane->rest_value};
+  return look_up(live, lane, from, to, base, lines);
 }
 
 double automation_lane_value(Live *live, RtLane *lane, int64_t frame) RT_SAFE {
@@ -353,7 +368,7 @@ static bool follow_lane(Live *live, RtNode *node, RtLane *lane, int64_t from) RT
     return false;
   }
   if (lane->held) {
-    moved_tell(node->state, lane->param, MOVED_BY_NONE);
+    glance_float_set(&node->state->shown[lane->param], MOVED_BY_NONE);
     return false;
   }
   const uint32_t before = live->ramp_count;
@@ -361,7 +376,7 @@ static bool follow_lane(Live *live, RtNode *node, RtLane *lane, int64_t from) RT
                                node->state->device->ramps && !lane->whole && !lane->modulated);
   a->now[lane->param] = (float)motion.now;
   a->end[lane->param] = (float)motion.end;
-  if (!lane->modulated) moved_tell(node->state, lane->param, a->now[lane->param]);
+  if (!lane->modulated) glance_float_set(&node->state->shown[lane->param], a->now[lane->param]);
   return motion.now != motion.end || live->ramp_count != before;
 }
 

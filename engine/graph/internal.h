@@ -30,6 +30,8 @@ typedef struct Capture {
 } Capture;
 
 typedef struct MomentKnown { int64_t frame; uint64_t serial; double ticks; } MomentKnown; /* in the plan of that serial */
+/* A stretch of the song between two frames: musical time at its end, and how far its middle is from half way, in parts of the way. */
+typedef struct SpanKnown { int64_t from, to; uint64_t serial; double end_ticks, bow; } SpanKnown;
 
 typedef struct Live {
   RtPlan *plan;
@@ -75,7 +77,8 @@ typedef struct Live {
   bool loud, fed;
   Event events[LIMIT_BLOCK_EVENTS], made[2][LIMIT_BLOCK_EVENTS];
   uint32_t event_count;
-  MomentKnown moments[16]; /* musical time of frames that nodes asked for */
+  MomentKnown moments[16]; /* musical time of frames that nodes asked for, ... */
+  SpanKnown span;          /* ... and of the block that the last one did */
   ParamRamp ramps[256];   /* of the node that is being run: RAMPS_MAX of graph/automation.h */
   uint32_t ramp_count;
   const Event *heard;     /* by the chain's instrument: the events above, or what note effects made of them */
