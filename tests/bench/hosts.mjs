@@ -71,7 +71,7 @@ const chromiumRows = () => inChromium((name) => (name === "tutti.wasm" ? wasm : 
 /** Every situation for a while; the sums of what went wrong, the worst of what it cost. */
 async function liveRow(page) {
   const situations = [];
-  for (const situation of ["idle", "jank", "commands"]) situations.push(await page.evaluate((args) => globalThis.live(...args), ["song", situation, Number(liveSeconds)]));
+  for (const situation of ["idle", "jank", "commands"]) situations.push(await page.evaluate((args) => globalThis.live(...args), ["whole-song", situation, Number(liveSeconds)]));
   const total = (name) => sum(situations.map((s) => s[name]));
   return {
     workload: "live", build: "wasm chromium", peer: null, ratio: null, x_rt: null, error_db: null, memory_mib: situations[0].memory_mib, ok: situations.every((s) => s.health === 1),

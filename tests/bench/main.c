@@ -132,14 +132,23 @@ static bool bench_graph(const Bench *bench) {
   return report_song(&score, check_graph(bench->seed, &score), bench);
 }
 
+static bool bench_song_of(const Bench *bench, const SongShape *usual, const SongShape *fast) {
+  Score score, fast_score;
+  song_typical(bench->seed, usual, &score);
+  const SongResult checked = check_song(bench->seed, &score, usual->whole);
+  song_typical(bench->seed, fast, &fast_score);
+  const SongResult again = {.digest = score_digest(&fast_score), .fine = checked.fine, .error_db = checked.error_db};
+  return report_song(&score, checked, bench) & report_song(&fast_score, again, bench);
+}
+
 static bool bench_song(const Bench *bench) {
-  Score score;
-  song_typical(bench->seed, &(SongShape){"song", 48000, bench->frames, 0, true}, &score);
-  const SongResult checked = check_song(bench->seed, &score);
-  Score fast;
-  song_typical(bench->seed, &(SongShape){"song-96k", 96000, 2 * bench->frames, 0, true}, &fast);
-  const SongResult again = {.digest = score_digest(&fast), .fine = checked.fine, .error_db = checked.error_db};
-  return report_song(&score, checked, bench) & report_song(&fast, again, bench);
+  return bench_song_of(bench, &(SongShape){"song", 48000, bench->frames, 0, .limiter = true},
+                       &(SongShape){"song-96k", 96000, 2 * bench->frames, 0, .limiter = true});
+}
+
+static bool bench_whole_song(const Bench *bench) {
+  return bench_song_of(bench, &(SongShape){"whole-song", 48000, bench->frames, 0, .limiter = true, .whole = true},
+                       &(SongShape){"whole-song-96k", 96000, 2 * bench->frames, 0, .limiter = true, .whole = true});
 }
 
 static bool bench_look(const Bench *bench) { return bench_analyse(bench->seed, 10 * bench->frames, bench->folder, bench->report); }
@@ -154,7 +163,7 @@ static bool bench_rates(const Bench *bench) {
 /* What the browser plays live is the song; the rest of that row is the page's. */
 static bool bench_live(const Bench *bench) {
   Score score;
-  song_typical(bench->seed, &(SongShape){"song", 48000, bench->frames, 0, true}, &score);
+  song_typical(bench->seed, &(SongShape){"whole-song", 48000, bench->frames, 0, .limiter = true, .whole = true}, &score);
   score_write(&score, NULL, bench->folder);
   score_finish(&score);
   return true;
@@ -168,7 +177,7 @@ static bool bench_threads(const Bench *bench) { return bench_threads_help(bench-
 
 static const Row rows[] = {{"large", .run = bench_memory}, {"mix32", bench_mix32, .plain = true}, {"threads", .run = bench_threads},
                            {"mix32-no-compressor", bench_mix32_bare, .plain = true}, {"eq5", .run = bench_eq5}, {"poly64", .run = bench_poly},
-                           {"graph", .run = bench_graph}, {"song", .run = bench_song}, {"stretch", .run = bench_longer},
+                           {"graph", .run = bench_graph}, {"song", .run = bench_song}, {"whole-song", .run = bench_whole_song}, {"stretch", .run = bench_longer},
                            {"resample", .run = bench_rates}, {"analyse", .run = bench_look}, {"live", .run = bench_live}};
 
 static bool is_row(const char *name) {

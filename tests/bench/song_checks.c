@@ -185,32 +185,32 @@ SongResult check_graph(uint64_t seed, const Score *graph) {
   return result;
 }
 
-/* --- W9a ----------------------------------------------------------------------------------------------------------------- */
+/* --- W9 ------------------------------------------------------------------------------------------------------------------ */
 
-static Sound play_quarter(uint64_t seed, uint32_t quarter, uint32_t frames) {
+static Sound play_quarter(uint64_t seed, uint32_t quarter, uint32_t frames, bool whole) {
   Score score;
-  song_typical(seed, &(SongShape){"song", 48000, frames, quarter, false}, &score);
+  song_typical(seed, &(SongShape){"song", 48000, frames, quarter, .limiter = false, .whole = whole}, &score);
   const Sound sound = play(&score, 128, NULL);
   score_finish(&score);
   return sound;
 }
 
-SongResult check_song(uint64_t seed, const Score *song) {
+SongResult check_song(uint64_t seed, const Score *song, bool whole) {
   const uint32_t frames = 10 * SECOND;
-  const Sound all = play_quarter(seed, 0, frames);
+  const Sound all = play_quarter(seed, 0, frames, whole);
   double *sum = calloc(frames, sizeof *sum), apart = 0.0;
   for (uint32_t quarter = 1; quarter <= 4; quarter++) {
-    const Sound part = play_quarter(seed, quarter, frames);
+    const Sound part = play_quarter(seed, quarter, frames, whole);
     for (uint32_t i = 0; i < frames; i++) sum[i] += (double)part.left[i];
     forget(part);
   }
   for (uint32_t i = 0; i < frames; i++) apart = fmax(apart, fabs(sum[i] - (double)all.left[i]));
   Score little;
-  song_typical(seed, &(SongShape){"song", 48000, 3 * SECOND, 0, true}, &little);
+  song_typical(seed, &(SongShape){song->name, 48000, 3 * SECOND, 0, .limiter = true, .whole = whole}, &little);
   const Sound sound = play(song, 128, NULL);
   SongResult result = {.digest = player_digest(sound.left, sound.right, song->frames), .error_db = measure_db(apart)};
   char name[200];
-  snprintf(name, sizeof name, "song: four stems add up to the mix before the limiter within %.1f dBFS (peak %.1f)", result.error_db,
+  snprintf(name, sizeof name, "%s: four stems add up to the mix before the limiter within %.1f dBFS (peak %.1f)", song->name, result.error_db,
            measure_db(measure_peak(all.left, frames)));
   result.fine = verdict(result.error_db <= -120.0 && measure_peak(all.left, frames) > 0.05, name) & check_song_blocks(&little);
   forget(all);

@@ -13,8 +13,8 @@ typedef struct SongResult { Digest digest; bool fine; double error_db; } SongRes
 SongResult check_poly(uint64_t seed, const Score *poly);
 /* W6: impulses meet at one frame, and no edit, mute or crossfade makes the sound jump. */
 SongResult check_graph(uint64_t seed, const Score *graph);
-/* W9a: four quarters of the tracks alone add up to all of them before the limiter. */
-SongResult check_song(uint64_t seed, const Score *song);
+/* W9 (`whole`) and W9a: four quarters of the tracks alone add up to all of them before the limiter. */
+SongResult check_song(uint64_t seed, const Score *song, bool whole);
 /* Blocks of 64, 128, 480 and 1024 frames give one digest. */
 bool check_song_blocks(const Score *score);
 

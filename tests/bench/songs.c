@@ -65,7 +65,7 @@ void song_poly_solo(int key, bool bare, uint32_t frames, Score *score) {
   end(song, score);
 }
 
-/* --- W9a ----------------------------------------------------------------------------------------------------------------- */
+/* --- W9 ------------------------------------------------------------------------------------------------------------------ */
 
 #define BPM_BEGIN 90.0
 #define BPM_END 140.0
@@ -147,10 +147,16 @@ static void synth_track(Typical *t, uint32_t k) {
   move(t, synth, "sub_level", 0, 40);
 }
 
-static void sampler_track(Typical *t, uint32_t k) {
+static Id sampler_of_one_zone(Typical *t, uint32_t k) {
   const Id track = song_track(t->song, TRACK_INSTRUMENT), sampler = song_device(t->song, track, "sampler");
   song_zone(t->song, sampler, noise_asset(t, k, true));
   song_param(t->song, sampler, "filter_type", 2);
+  return track;
+}
+
+static void sampler_track(Typical *t, uint32_t k, bool font) {
+  const Id track = font ? song_font_track(t->song, &t->random, "Struck") : sampler_of_one_zone(t, k);
+  const Id sampler = song_only_child(t->song, track, KIND_DEVICE)->id;
   chords(t, track, 4, 1, 48);
   strip(t, track, k);
   move(t, sampler, "cutoff_hz", 800, 12000);
@@ -167,13 +173,14 @@ void song_typical(uint64_t seed, const SongShape *shape, Score *score) {
   song_tempo(t.song, t.length, BPM_END, false);
   for (uint32_t i = 0; i < 3; i++) {
     t.reverbs[i] = song_track(t.song, TRACK_RETURN);
-    const Id reverb = song_device(t.song, t.reverbs[i], "reverb");
+    const bool convolves = shape->whole && i == 2;
+    const Id reverb = song_device(t.song, t.reverbs[i], convolves ? "convolution" : "reverb");
     song_param(t.song, reverb, "mix", 100);
-    song_param(t.song, reverb, "decay_s", 1.5 + i);
+    if (!convolves) song_param(t.song, reverb, "decay_s", 1.5 + i);
   }
   for (uint32_t k = 0; k < 16; k++) audio_track(&t, k);
   for (uint32_t k = 16; k < 24; k++) synth_track(&t, k);
-  for (uint32_t k = 24; k < 32; k++) sampler_track(&t, k);
+  for (uint32_t k = 24; k < 32; k++) sampler_track(&t, k, shape->whole);
   if (t.lanes != 200) abort();
   if (shape->limiter) song_param(t.song, song_device(t.song, ID_MASTER, "limiter"), "lookahead_ms", 5);
   uint32_t k = 0;

@@ -3,6 +3,8 @@
 
 #include "bench/score.h"
 
+#include "support/random.h"
+
 /* Workloads that are whole songs: documents made by batches, compiled by the session, played from the score that gives. */
 
 /* W2: 64 notes a second, each 0.8 s and its release, spread over four octaves, through two saws, a swept low-pass and an
@@ -19,8 +21,10 @@ void song_poly_solo(int key, bool bare, uint32_t frames, Score *score);
 #define IMPULSE_FRAME 24000u
 void song_graph(uint64_t seed, uint32_t frames, bool impulses, Score *score);
 
-/* W9a: 16 tracks of audio through equaliser and compressor, 8 synthesisers of 8 voices, 8 samplers of 4, sends into three
-   reverbs, 200 lanes, a tempo ramp, a limiter on the master. */
+/* W9: 16 tracks of audio through equaliser and compressor, 8 synthesisers of 8 voices, 8 SoundFonts of 4, sends into two reverbs and
+   a convolution, 200 lanes of 100 points, a tempo ramp, a limiter on the master. W9a, which is older: samplers of one zone, and a
+   third reverb. Points and tempo are spread over the song however long it is, so that a short one is harder: of 8 seconds it takes
+   1.2 times the instructions a second that it does of a minute, which is what the goals are about. */
 #define SONG_TRACKS 32u
 typedef struct SongShape {
   const char *name;
@@ -28,7 +32,10 @@ typedef struct SongShape {
   uint32_t frames;
   uint32_t only_quarter; /* 1..4: those tracks alone; 0: all */
   bool limiter;
+  bool whole;            /* W9, else W9a */
 } SongShape;
 void song_typical(uint64_t seed, const SongShape *shape, Score *score);
+/* A SoundFont of four stereo samples, made and imported: its track. */
+Id song_font_track(Session *song, Random *random, const char *name);
 
 #endif
