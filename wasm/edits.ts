@@ -70,6 +70,11 @@ export function openEdit(engine: Engine, edit: MusicalEdit): number {
       return exports.tutti_edit_transpose(edit.clip, giveIds(engine, edit.notes), edit.semitones);
     case "make-zones":
       return exports.tutti_edit_zones(giveIds(engine, edit.assets), edit.device ?? 0n, edit.instrument, ZONE_LAYOUTS.indexOf(edit.layout), edit.sensitivity);
+    case "melody-track": {
+      const name = new TextEncoder().encode(edit.name);
+      engine.give(name, edit.told);
+      return exports.tutti_edit_melody(name.length, edit.told.length, edit.clip, edit.gridTicks, edit.bends ? 1 : 0);
+    }
     case "group":
       return exports.tutti_edit_group(...giveNamed(engine, edit.tracks, edit.name));
     case "ungroup":

@@ -47,6 +47,10 @@ export interface Exports {
   tutti_edit_zones(assets: number, device: bigint, instrument: number, layout: number, sensitivity: number): number;
   tutti_import_zone_on_key(name_bytes: number, device: bigint, key: number): number;
   tutti_import_response_pair(first_bytes: number, second_bytes: number, device: bigint): number;
+  tutti_melody_open(begin_frame: number, end_frame: number): number;
+  tutti_melody_step(moments: number): number;
+  tutti_melody_told(): number;
+  tutti_edit_melody(name_bytes: number, told_bytes: number, clip: bigint, grid_ticks: number, bends: number): number;
   tutti_kernel_job(device: bigint): number;
   tutti_kernel_missing(): bigint;
   tutti_segment_kernel(object: bigint, revision: bigint): number;

@@ -60,6 +60,17 @@ export const wavFile = (): Uint8Array => wavOf(2 * 44_100, (i) => 0.5 * Math.exp
 /** A response of four channels: left to left, left to right, right to left, right to right, each a tone that dies away at its own pace. */
 export const spaceFile = (seconds: number): Uint8Array => wavOf(Math.round(seconds * 44_100), (i, c) => 0.5 * Math.exp((-(3 + 2 * c) * i) / 44_100) * Math.sin((2 * Math.PI * (200 + 170 * c) * i) / 44_100), 4);
 
+/** Six sung notes, half a second each, with vibrato: do re mi sol mi do. */
+export function melodyFile(): Uint8Array {
+  let phase = 0;
+  return wavOf(3 * 44_100, (i, c) => {
+    const t = i / 44_100, key = [60, 62, 64, 67, 64, 60][Math.floor(2 * t)] ?? 60, since = (2 * t) % 1;
+    if (c === 0) phase += (440 * 2 ** ((key - 69 + 0.25 * Math.sin(2 * Math.PI * 5.5 * t)) / 12)) / 44_100;
+    const level = 0.3 * Math.min(1, since * 20, Math.max(0, (0.88 - since) * 12));
+    return level * [1, 0.5, 0.3, 0.2].reduce((sum, loud, h) => sum + loud * Math.sin(2 * Math.PI * (h + 1) * phase), 0) * 0.5;
+  });
+}
+
 /** Two bars of strokes on every eighth, the beats louder. */
 export function beatFile(bpm: number): Uint8Array {
   const eighth = Math.round((44_100 * 30) / bpm);

@@ -23,6 +23,7 @@ import { languageChapters } from "./language.ts";
 import { liveChapters } from "./live.ts";
 import { fontChapters } from "./fonts.ts";
 import { impulseChapters } from "./impulses.ts";
+import { melodyChapters } from "./melodies.ts";
 import { loadingChapters } from "./loading.ts";
 import { machineChapters } from "./machine.ts";
 import { measuringChapters } from "./measuring.ts";
@@ -331,7 +332,7 @@ const second: readonly Chapter[] = [
     await press(scene.page, "button", "Stop");
     await saved(scene.page);
   }],
-  ...own(movingChapters, everydayChapters, showingChapters, keyboardChapters, fingerChapters, sizeChapters, startChapters, templateChapters, loadingChapters, fontChapters, impulseChapters, machineChapters, measuringChapters, languageChapters),
+  ...own(movingChapters, everydayChapters, showingChapters, keyboardChapters, fingerChapters, sizeChapters, startChapters, templateChapters, loadingChapters, fontChapters, impulseChapters, melodyChapters, machineChapters, measuringChapters, languageChapters),
   attended,
 ];
 

@@ -163,6 +163,8 @@ export type MusicalEdit =
   /** Zones for a sampler or a drum machine, in place of those it has; `device` null: a new one of the number `instrument`. By the notes in
       the assets' names, a key each, or the first cut at its strokes (sensitivity 0..1). */
   | { readonly edit: "make-zones"; readonly assets: readonly Id[]; readonly device: Id | null; readonly instrument: number; readonly layout: "pitch" | "key" | "slice"; readonly sensitivity: number }
+  /** What a worker found in an audio clip (wasm/melody.ts) as a note clip on an instrument track under it. */
+  | ({ readonly edit: "melody-track"; readonly clip: Id; readonly told: Uint8Array } & IntoNotes)
   | { readonly edit: "group"; readonly tracks: readonly Id[]; readonly name: string }
   | { readonly edit: "ungroup"; readonly group: Id }
   | { readonly edit: "add-return"; readonly name: string; readonly hue: number } // hue 0..11, as the field counts
@@ -281,6 +283,9 @@ export interface LibraryEntry {
 
 /** `where`: the effect and the track it is the impulse response of; null: it is heard itself. */
 export interface MissingSound { readonly asset: Id; readonly name: string; readonly where: { readonly device: string; readonly track: string } | null }
+
+/** What the track is called; 0, or a grid that notes begin and end on; whether notes keep their glides and vibrato. */
+export interface IntoNotes { readonly name: string; readonly gridTicks: number; readonly bends: boolean }
 
 export interface ImpulseResponses {
   /** As it is this moment; null: the device has none, or a recording of it is not here: `missing` is its zone. */
@@ -413,6 +418,8 @@ export interface Project {
   importInstrument(parts: readonly InstrumentPart[], choice: InstrumentChoice, progress: (part: number) => void, signal: AbortSignal): Promise<{ result: EditResult; made: Id[]; left: number }>;
   /** A track's sound, rendered as it is in the mix, on a track beside it, which is muted: one step. */
   turnIntoSound(track: Id, progress: (part: number) => void, signal: AbortSignal): Promise<{ result: EditResult; made: Id[] }>;
+  /** The melody that a clip's sound is, one voice at a time, as a note clip on a track under it: one step. */
+  turnIntoNotes(clip: Id, how: IntoNotes, progress: (part: number) => void, signal: AbortSignal): Promise<{ result: EditResult; made: Id[] }>;
   /** The sound of taken clips there, as one step. */
   soundOntoKey(sound: TakenSound, device: Id, key: number): Promise<EditResult>;
   /** Sound the song names that is not on this device; and a file for it, known by what is in it. `instead`: for what it stands when it is none of

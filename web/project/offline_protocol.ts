@@ -91,6 +91,11 @@ interface Jobs {
     job: { kind: "instrument"; module: WebAssembly.Module; parts: readonly InstrumentPart[]; choice: InstrumentChoice; folder: string | null };
     result: TakenInstrument;
   };
+  /** The notes of a sung or played melody, as "melody-track" takes them. `wav` null: it is in the project's folder. */
+  melody: {
+    job: { kind: "melody"; module: WebAssembly.Module; digest: Bytes; wav: Bytes | null; folder: string | null; begin: number; end: number };
+    result: { told: Bytes };
+  };
   /** An asset as the graph plays it, stretched if there is a job. */
   segment: {
     job: { kind: "segment"; module: WebAssembly.Module; pcm: NamedPcm; stretch: Bytes | null; rateHz: number };

@@ -3,6 +3,7 @@
 import { Bounce } from "../../wasm/bounce";
 import { Document } from "../../wasm/document";
 import { Engine } from "../../wasm/engine";
+import { findMelody } from "../../wasm/melody";
 import type { InstrumentReader } from "../../wasm/instrument_reader";
 import { Intake } from "../../wasm/intake";
 import { AssetFile } from "../store/asset_file";
@@ -99,6 +100,14 @@ async function store(coming: Intake, folder: string, progress: (part: number) =>
   }
 }
 
+async function melody({ module, digest, wav, folder, begin, end }: OfflineJob & { kind: "melody" }): Promise<OfflineResult<"melody">> {
+  const file = wav !== null || folder === null ? null : await AssetFile.open(folder, toHex(digest));
+  const document = new Document(Engine.create(module, (_name, at, bytes) => file?.read(at, bytes) ?? null));
+  if (wav !== null) document.adoptAsset(digest, wav);
+  else if (file !== null) document.knowAsset(digest, file.read(0, Math.min(HEAD_BYTES, file.bytes)) ?? new Uint8Array(), file.bytes);
+  return { told: findMelody(document.engine, digest, begin, end, atTimes()) };
+}
+
 type Done = readonly [result: OfflineResult<OfflineJob["kind"]>, transfer?: Transferable[]];
 
 async function run(job: OfflineJob): Promise<Done> {
@@ -132,6 +141,10 @@ async function run(job: OfflineJob): Promise<Done> {
       return [fonts(job)];
     case "instrument":
       return [await instrument(job, takeInto(job.folder), atTimes())];
+    case "melody": {
+      const found = await melody(job);
+      return [found, [found.told.buffer]];
+    }
     case "segment": {
       const document = new Document(Engine.create(job.module));
       const { digest, wav } = job.pcm;

@@ -8,7 +8,7 @@ import { readStrikes, readWarps } from "../../wasm/clip_sound";
 import { readControlNumbers, readControls, readExpressions } from "../../wasm/note_curves";
 import { EngineProblem } from "../../wasm/engine";
 import type { AssetHead } from "../store/protocol";
-import type { Batch, Change, ClipColumns, CompColumns, CurvePoint, EditResult, FactoryInstrument, FactoryPreset, Id, LaneLaw, LibraryEntry, MissingSound, MusicalEdit, NoteColumns, NoteCurvePoint, NoteRow, PointColumns, Project, ProjectForm, SaveState, TakenSound, VariationColumns, Warp } from "./api";
+import type { Batch, Change, ClipColumns, CompColumns, CurvePoint, EditResult, FactoryInstrument, FactoryPreset, Id, IntoNotes, LaneLaw, LibraryEntry, MissingSound, MusicalEdit, NoteColumns, NoteCurvePoint, NoteRow, PointColumns, Project, ProjectForm, SaveState, TakenSound, VariationColumns, Warp } from "./api";
 import type { TemplateForm } from "./bare_song";
 import { audition, type Audible } from "./audition.ts";
 import type { ExportPlan, SoundExport } from "./export/plan";
@@ -20,6 +20,7 @@ import { turnedIntoSound } from "./in_place";
 import { bringTaken, takenOntoKey } from "./taken_sounds";
 import { fontsIn, takeInstrument } from "./instruments";
 import { giveSound, missingSounds } from "./missing_sound";
+import { turnedIntoNotes } from "./melody";
 import { Responses } from "./responses";
 import { runOffline } from "./offline";
 import type { InstrumentChoice, InstrumentFont, InstrumentPart, KnownPcm, NamedPcm, Parcel, SongCosts } from "./offline_protocol";
@@ -491,13 +492,12 @@ export class OpenProject implements Project {
     const result: EditResult = this.readOnlyReason !== null ? { ok: false, problem: this.readOnlyReason } : await turnedIntoSound(this, this.home, track, progress, signal);
     return { result, made: result.ok ? this.created() : [] };
   }
+  readonly turnIntoNotes = (clip: Id, how: IntoNotes, progress: (part: number) => void, signal: AbortSignal): Promise<{ result: EditResult; made: Id[] }> => turnedIntoNotes(this, clip, how, progress, signal);
   async soundOntoKey(sound: TakenSound, device: Id, key: number): Promise<EditResult> {
     return this.readOnlyReason !== null ? { ok: false, problem: this.readOnlyReason } : takenOntoKey(this, this.home, sound, device, key);
   }
 
-  soundOf(digest: Uint8Array): Promise<Uint8Array<ArrayBuffer> | null> {
-    return this.assetFile(digest);
-  }
+  readonly soundOf = (digest: Uint8Array): Promise<Uint8Array<ArrayBuffer> | null> => this.assetFile(digest);
   missingSounds(): readonly MissingSound[] {
     return this.soundsOnTheirWay || this.presence !== null ? [] : missingSounds(this); // a shared song fetches its own
   }

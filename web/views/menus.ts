@@ -8,7 +8,7 @@ import { commandEntries } from "./command_menu.ts";
 const ADD = ["add-instrument", "add-drums", "add-audio", "add-return"], TIME = ["insert-time", "duplicate-time", "delete-time"];
 
 export const MENUS = {
-  clip: [["edit-clip", "split", "join", "duplicate", "mute-clips", "loop-selection"], ["loop-clip", "stretch-double", "stretch-half", "crossfade"], ["duplicate-linked", "make-unique", "select-linked"], ["cut-clips", "copy-clips", "paste-clips"], ["groove-from-clip", "keep-clips"], ["delete"]],
+  clip: [["edit-clip", "split", "join", "duplicate", "mute-clips", "loop-selection"], ["loop-clip", "stretch-double", "stretch-half", "crossfade"], ["duplicate-linked", "make-unique", "select-linked"], ["cut-clips", "copy-clips", "paste-clips"], ["notes-from-sound", "notes-from-sound-on-grid", "notes-from-sound-with-bends"], ["groove-from-clip", "keep-clips"], ["delete"]],
   lane: [["paste-clips", "select-all", "zoom-fit"], [...ADD, "import"], ["delete-track"]],
   empty: [[...ADD, "import"], ["paste-clips", "select-all", "zoom-fit"]],
   ruler: [["play-here", "loop-from-here", "loop-to-here", "loop", "punch"], ["add-section", "show-tempo"], TIME, ["zoom-fit", "follow"]],

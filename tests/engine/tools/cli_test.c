@@ -6,6 +6,8 @@
 #include "support/cm.h"
 #include "support/failing_memory.h"
 
+#include "formats/wav.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -198,6 +200,39 @@ static void block_size_never_changes_the_bytes(void **state) {
   }
 }
 
+/* A second of A, half a second of silence before: heard as one note, as hard as any, on a track beside the sound's. */
+static void a_melody_comes_in_with_its_notes(void **state) {
+  (void)state;
+  Buffer wav;
+  buffer_init(&wav, memory_heap(), 1u << 20);
+  wav_write_header(&wav, 48000, 1, WAV_S16, 72000);
+  for (int i = 0; i < 72000; i++) buffer_u16le(&wav, (uint16_t)(int16_t)(i < 24000 ? 0 : 12000 * (i / 54 % 2 * 2 - 1))); /* 444 Hz */
+  host.input = buffer_bytes(&wav);
+  run("import a.wav --notes -o a.tutti");
+  if (host.exit_code != 0) fail_msg("%s", host.errors);
+  static uint8_t bundle[1 << 20];
+  assert_true(host.output_bytes <= sizeof bundle);
+  memcpy(bundle, host.output, host.output_bytes);
+  host.input = (Bytes){bundle, host.output_bytes};
+  Session *session = session_create(memory_heap(), 1);
+  assert_int_equal(session_from_bundle(session, host.input, NULL), STATUS_OK);
+  uint32_t notes = 0;
+  for (const Object *track = doc_project(session_doc(session))->first_child; track != NULL; track = track->next)
+    for (const Object *o = track->kind->number == KIND_TRACK ? track->first_child : NULL; o != NULL; o = o->next)
+      if (o->kind->number == KIND_NOTE_CLIP) {
+        assert_int_equal(((const uint8_t *)doc_as_note_clip(o)->notes.columns[NOTE_KEY])[0], 69);
+        notes += doc_as_note_clip(o)->notes.count;
+      }
+  assert_int_equal(notes, 1);
+  session_destroy(session);
+  run("import a.tutti --notes -o b.tutti"); /* a project has its sound, too */
+  assert_int_equal(host.exit_code, 0);
+  buffer_finish(&wav);
+  host.input = (Bytes){midi, sizeof midi};
+  run("import a.mid --notes -o a.tutti");
+  assert_int_equal(host.exit_code, CLI_EXIT_REFUSED);
+}
+
 static void what_was_imported_renders_as_the_midi_does(void **state) {
   (void)state;
   static uint8_t wav[1 << 22], bundle[1 << 20];
@@ -301,6 +336,7 @@ int main(void) {
     cmocka_unit_test_setup(a_stem_is_as_long_as_the_mix, begin),
     cmocka_unit_test_setup(normalise_reaches_the_loudness_or_the_ceiling, begin),
     cmocka_unit_test_setup(block_size_never_changes_the_bytes, begin),
+    cmocka_unit_test_setup(a_melody_comes_in_with_its_notes, begin),
     cmocka_unit_test_setup(what_was_imported_renders_as_the_midi_does, begin),
     cmocka_unit_test_setup(check_tells_what_is_there, begin),
     cmocka_unit_test_setup(check_tells_how_tracks_play_into_each_other, begin),

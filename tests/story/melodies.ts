@@ -1,0 +1,26 @@
+// A tune that was sung becomes notes: found by the words people use, on a track under it, and taken back as one step.
+
+import { melodyFile } from "./files.ts";
+import { drop, find, names, press, until } from "./hands.ts";
+import { type Chapter } from "./recording.ts";
+import { accessible, begin, command, expect } from "./studio.ts";
+
+export const melodyChapters: readonly Chapter[] = [
+  ["a sung tune is turned into notes on a track under it, and on the grid", async ({ page }) => {
+    const clips = (): Promise<string[]> => names(page, "option", "listbox", "Clips");
+    await begin(page, /^Record/);
+    await drop(page, "main", [{ name: "Tune.wav", type: "audio/wav", bytes: melodyFile() }]);
+    await until("the tune is there", async () => (await clips()).some((name) => /^Tune, /.test(name)));
+    await (await find(page, "option", /^Tune, /)).focus();
+    await command(page, "Turn into notes");
+    await until("its notes lie under it", async () => (await clips()).some((name) => /^Tune as notes, Tune as notes, bar 1/.test(name)), 60_000);
+    await find(page, "group", "Track Tune as notes");
+    expect(await page.evaluate(() => /6 notes of Tune are on a track under it/.test(document.body.innerText)), "it says how many");
+    await accessible(page, "a tune and its notes");
+    await press(page, "button", /^Undo: Turn into notes/);
+    await until("one step takes it back", async () => !(await clips()).some((name) => /^Tune as notes/.test(name)));
+    await (await find(page, "option", /^Tune, /)).focus();
+    await command(page, "Turn into notes on the grid");
+    await until("they lie on the grid", async () => (await clips()).some((name) => /^Tune as notes, Tune as notes, bar 1/.test(name)), 60_000);
+  }, "chromium"],
+];
