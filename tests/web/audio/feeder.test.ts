@@ -11,7 +11,7 @@ const STEP_MS = 20;
 
 function fed(heard: { now: boolean }, room = { now: true }) {
   const plans: number[] = [], graph = { feed: () => (plans.push(performance.now()), room.now), commands: { send: () => true } } as unknown as GraphControl;
-  const project = { folder: null, document: { assetDigests: () => [] } } as unknown as OpenProject;
+  const project = { folder: null, document: { assetDigests: () => [] }, responses: { subscribe: () => () => {} } } as unknown as OpenProject;
   const feeder = new Feeder(project, () => heard.now, () => {});
   feeder.attach(graph);
   plans.length = 0;
@@ -96,4 +96,40 @@ test("a_plan_that_found_no_room_is_tried_again_soon", () => {
   pass(100);
   expect(plans).toHaveLength(2);
   expect(feeder.isLate()).toBe(false);
+});
+
+/** A graph that lacks what an effect reads until it was put, and a worker that makes it when the test says so. */
+function fedWithKernel() {
+  const done: (() => void)[] = [], held: boolean[] = [], listeners: (() => void)[] = [], key = { object: 5n, revision: 6n }, kernel = { job: new Uint8Array(1), sounds: [] };
+  let has = false, plans = 0;
+  const graph = { feed: (_: unknown, travel: (missing: unknown) => boolean) => (plans++, has || travel({ key, kernel }), true), put: () => void (has = true), commands: { send: () => true } } as unknown as GraphControl;
+  const responses = { subscribe: (listener: () => void) => (listeners.push(listener), () => {}), make: () => new Promise((resolve) => done.push(() => resolve(new Uint8Array(8)))) };
+  const project = { folder: null, responses, document: { assetDigests: () => [], holdSegment: (_: unknown, is: boolean) => void held.push(is) } } as unknown as OpenProject;
+  const feeder = new Feeder(project, () => true, () => {});
+  feeder.attach(graph);
+  return { feeder, held, made: done, tell: (): void => listeners.forEach((listener) => listener()), plans: (): number => plans };
+}
+test("what_an_effect_reads_is_made_once_elsewhere_and_joins_with_the_next_plan", async () => {
+  const { feeder, held, made, plans } = fedWithKernel();
+  feeder.edited(TRACK, false);
+  vi.advanceTimersByTime(2 * STEP_MS);
+  expect([plans(), made.length, held]).toEqual([2, 1, [true, true]]); // asked for twice, made once
+  made[0]?.();
+  await feeder.settled();
+  expect(held.at(-1)).toBe(false);
+  vi.advanceTimersByTime(2 * STEP_MS);
+  expect([plans(), made.length]).toEqual([3, 1]);
+});
+test("a_hand_on_a_response_waits_for_the_one_that_is_being_made", async () => {
+  const { feeder, made, plans, tell } = fedWithKernel();
+  for (let move = 0; move < 20; move++) tell();
+  vi.advanceTimersByTime(2 * STEP_MS);
+  expect(plans()).toBe(1);
+  made[0]?.();
+  await feeder.settled();
+  vi.advanceTimersByTime(2 * STEP_MS);
+  expect(plans()).toBe(2); // with where the hand is by then
+  tell();
+  vi.advanceTimersByTime(2 * STEP_MS);
+  expect(plans()).toBe(3);
 });
