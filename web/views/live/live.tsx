@@ -12,6 +12,7 @@ import { Menu } from "../../ui/menu.tsx";
 import { commandEntries } from "../command_menu.ts";
 import { useApp, useDesk } from "../context.tsx";
 import { createStripMeters } from "../mixer/strip_meters.ts";
+import { glassOver } from "../scroll_glass.ts";
 import { LiveBar } from "./live_bar.tsx";
 import { LiveFoot, MasterFoot } from "./live_feet.tsx";
 import { attachLiveKeys, rove } from "./live_keys.ts";
@@ -28,7 +29,7 @@ const idsOf = (list: string): Id[] => (list === "" ? [] : list.split(",").map((t
 
 export function Live() {
   const app = useApp(), desk = useDesk(), { project } = desk;
-  const root = useRef<HTMLElement>(null), room = useRef<HTMLDivElement>(null), grid = useRef<HTMLDivElement>(null), ghost = useRef<HTMLSpanElement>(null);
+  const root = useRef<HTMLElement>(null), room = useRef<HTMLDivElement>(null), grid = useRef<HTMLDivElement>(null), ghost = useRef<HTMLSpanElement>(null), glass = useRef<HTMLDivElement>(null);
   const trackList = useRead(project, () => columnsOf(project).join()), sceneList = useRead(project, () => scenesOf(project).join());
   const tracks = useMemo(() => idsOf(trackList), [trackList]), scenes = useMemo(() => idsOf(sceneList), [sceneList]);
   const panel = useSignal(desk.slotPanel), pane = useSignal(desk.pane);
@@ -36,10 +37,10 @@ export function Live() {
   useEffect(() => art.dispose, [art]);
   const ready = tracks.length > 0 && scenes.length > 0, near = useNear(room, tracks.length, scenes.length, ready), { reveal, hold } = near;
   useEffect(() => {
-    const all = root.current, cells = grid.current, floating = ghost.current;
-    if (!all || !cells || !floating) return;
+    const all = root.current, cells = grid.current, floating = ghost.current, scrolls = room.current, over = glass.current;
+    if (!all || !cells || !floating || !scrolls || !over) return;
     const undo = collector(), meters = createStripMeters(app);
-    undo.add(followLauncher(app, desk, all), attachLiveKeys(app, desk, cells, reveal, hold), attachLivePointer(app, desk, cells, floating), everyFrame((now) => meters.frame(all, now)), meters.dispose);
+    undo.add(followLauncher(app, desk, all), attachLiveKeys(app, desk, cells, reveal, hold), attachLivePointer(app, desk, cells, floating), glassOver(scrolls, over), everyFrame((now) => meters.frame(all, now)), meters.dispose);
     return undo.dispose;
   }, [app, desk, ready, reveal, hold]);
   useEffect(() => {
@@ -52,6 +53,7 @@ export function Live() {
         {ready ? (
           <div className="lv-scroll" ref={room}>
             <div className="lv-inner">
+              <div className="scroll-pane" aria-hidden="true"><div className="scroll-glass" ref={glass} hidden /></div>
               <Matrix tracks={tracks} scenes={scenes} near={near} art={art} grid={grid} />
               <span className="grow" />
               {pane === null ? <div className="lv-feet">{placed(near.columns, tracks.length, (column) => near.hasFoot(column) ? <Foot key={String(tracks[column])} track={tracks[column] as Id} /> : <div key={String(tracks[column])} className="lv-foot" />)}<MasterFoot /></div> : null}

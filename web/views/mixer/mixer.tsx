@@ -11,11 +11,11 @@ import type { Id } from "../../project/api.ts";
 import { useApp, useDesk } from "../context.tsx";
 import { shownTracks } from "../folds.ts";
 import { OF_TRACKS } from "../track_news.ts";
+import { createScrollGlass } from "../scroll_glass.ts";
 import { createRest, type Rest, useWhole } from "../whole.ts";
 import { Analysers } from "./analysers.tsx";
 import { nearStrips, STRIP_WIDTH } from "./near_strips.ts";
 import { Strip } from "./strip.tsx";
-import { createScrollGlass } from "./scroll_glass.ts";
 import { createStripBoard } from "./strip_board.ts";
 import { createStripMeters } from "./strip_meters.ts";
 import { createStripPlates } from "./strip_plates.ts";
@@ -65,7 +65,7 @@ export function Mixer({ tall = false }: { tall?: boolean }) {
       <div className="strips-room" style={{ width }}><div className="strips" ref={room}><div className="strips-in" style={{ width }}>
         <div className="strip-boards" ref={under} aria-hidden="true" /><div className="strip-boards" ref={boards} aria-hidden="true" />
         {whole.map(({ id, index }) => <Strip key={String(id)} track={id} left={index * STRIP_WIDTH} />)}
-      </div></div><div className="strips-glass" ref={pane} hidden /></div>
+      </div></div><div className="scroll-glass" ref={pane} hidden /></div>
       <div className="master-room" ref={end}><div className="master-in"><Analysers /><Strip track={project.master} master /></div></div>
     </section>
   );

@@ -1,6 +1,10 @@
-// While the wheel turns fast, a pane lies over what scrolls: else each strip that flies past the pointer would light up and go out, which
-// costs more than the scrolling itself. It goes when the wheel rests, and as soon as a hand moves the pointer. A press goes through it to
-// what lies below. (`hidden` is visibility in mixer.css: that lays nothing out.)
+// While the wheel turns fast, a pane lies over what scrolls: else each strip or slot that flies past the pointer would light up and go out, and
+// in every frame the browser would look for what lies below it among all of them, which costs more than the scrolling itself. It goes when the
+// wheel rests, and as soon as a hand moves the pointer. A press goes through it to what lies below. (`hidden` is visibility in
+// scroll_glass.css: that lays nothing out.)
+import { watchSize } from "../lib/canvas.ts";
+import { collector } from "../lib/signal.ts";
+import "./scroll_glass.css";
 
 const FAST = 24; // pixels a turn; slower, one can see what one would press
 const RESTED_MS = 100;
@@ -49,4 +53,12 @@ export function createScrollGlass(glass: HTMLElement): ScrollGlass {
       glass.removeEventListener("mousedown", keepFocus);
     },
   };
+}
+
+/** For a room that scrolls by itself, at whose beginning a `.scroll-pane` holds the glass and stays where the room is seen. */
+export function glassOver(room: HTMLElement, pane: HTMLElement): () => void {
+  const undo = collector(), glass = createScrollGlass(pane), wheel = ({ deltaX, deltaY }: WheelEvent): void => glass.turned(Math.max(Math.abs(deltaX), Math.abs(deltaY)));
+  room.addEventListener("wheel", wheel, { passive: true });
+  undo.add(() => room.removeEventListener("wheel", wheel), glass.dispose, watchSize(room, (width, height) => Object.assign(pane.style, { width: `${width}px`, height: `${height}px` })));
+  return undo.dispose;
 }
