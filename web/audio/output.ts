@@ -12,7 +12,7 @@ const START_WITHIN_MS = 4000;
 /** What comes in waits so long for its reader. */
 const CAPTURED_SECONDS = 8;
 
-/** A context at the project's rate with the worklet's code loaded. Must begin in a gesture. */
+/** A context at the project's rate with the worklet's code loaded. Must begin in a gesture, or in the frame after one. */
 export async function openContext(rateHz: number, how: Buffering): Promise<AudioContext> {
   const context = new AudioContext(contextOptions(rateHz, how));
   // Not awaited: without a device it would never answer. started() watches the state.

@@ -4,6 +4,7 @@
 import { Command, Field, Kind, Notice } from "@gen/schema";
 import type { Notice as NoticeRecord } from "../../wasm/commands";
 import type { Document } from "../../wasm/document";
+import { afterFrame } from "../lib/frame.ts";
 import type { Change, Id, Player, Project } from "../project/api";
 import { setTempo } from "../project/edit_song";
 import { OpenProject } from "../project/project";
@@ -354,6 +355,7 @@ export class AudioPlayer implements Player {
     if (missing !== null) return this.shutDown(missing);
     this.become("starting", null);
     try {
+      await new Promise<void>(afterFrame); // the hand is answered first: to open a device holds the page up for as long as a few frames
       const context = await openContext(this.rateHz(), (this.opened = buffering.get()));
       await setSink(context, this.sinkId).catch(() => (this.sinkId = null));
       await this.fill(context, PATIENCE_MS);
