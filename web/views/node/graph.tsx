@@ -1,7 +1,7 @@
 // The node view: the whole signal graph to be seen, joined and taken apart; beside it the same as a list for keys.
-import { Background, BackgroundVariant, ConnectionMode, MiniMap, ReactFlow, ReactFlowProvider, useNodesState, useReactFlow, type Edge, type Node } from "@xyflow/react";
+import { ConnectionMode, getViewportForBounds, ReactFlowProvider, useNodesState, useReactFlow, type Edge, type Node, type NodeChange, type ReactFlowProps } from "@xyflow/react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { everyFrame } from "../../lib/frame.ts";
+import { everyFrame, nextFrame } from "../../lib/frame.ts";
 import { useRead, useSignal } from "../../lib/react.ts";
 import { collector } from "../../lib/signal.ts";
 import { t } from "../../messages/index.ts";
@@ -16,21 +16,23 @@ import { useApp, useDesk } from "../context.tsx";
 import { selectTrack } from "../editing.ts";
 import { createStripMeters } from "../mixer/strip_meters.ts";
 import { isCalm } from "../settings/motion.ts";
-import { CableLine, type CableEdge } from "./cable_line.tsx";
+import type { CableEdge } from "./cable_line.tsx";
 import { connect, disconnect, removeNode } from "./connect.ts";
 import { CostContext, costsOfNodes, useCosts } from "./costs.ts";
 import { cableText, readGraph, type Graph, type GraphNode } from "./graph_model.ts";
 import { layoutGraph, NODE_HEIGHT, NODE_WIDTH } from "./layout.ts";
 import { firstSight } from "./fit.ts";
+import { areaOf } from "./graph_plates.tsx";
 import { followLevels } from "./levels.ts";
-import { NodeBox, type BoxNode } from "./node_box.tsx";
+import { NearFlow, type FlowNode } from "./near_flow.tsx";
+import type { BoxNode } from "./node_box.tsx";
 import { NodeList } from "./node_list.tsx";
+import type { NearNodes } from "./use_near_nodes.ts";
 import { nearest, WAYS, type Way } from "./walk.ts";
 import "@xyflow/react/dist/base.css";
 import "./nodes.css";
 
-const STEP = 24;
-const NODE_TYPES = { box: NodeBox }, EDGE_TYPES = { cable: CableLine };
+const STEP = 24, LEAST_ZOOM = 0.2, MOST_ZOOM = 2;
 
 export function NodeGraph() {
   return <ReactFlowProvider><Inside /></ReactFlowProvider>;
@@ -43,7 +45,7 @@ function boxes(graph: Graph, kept: ReadonlyMap<string, Node>, tidy: boolean): Bo
   const places = layoutGraph(graph);
   return graph.nodes.map((node): BoxNode => {
     const id = String(node.id), old = tidy ? undefined : kept.get(id);
-    return { ...(old as BoxNode | undefined), id, type: "box", position: old?.position ?? places.get(node.id) ?? { x: 0, y: 0 }, data: { node }, ariaLabel: textOf(node), ariaRole: "group" };
+    return { ...(old as BoxNode | undefined), id, type: "box", position: old?.position ?? places.get(node.id) ?? { x: 0, y: 0 }, data: { node }, ariaLabel: textOf(node), ariaRole: "group", initialWidth: NODE_WIDTH, initialHeight: NODE_HEIGHT };
   });
 }
 
@@ -57,6 +59,8 @@ function Inside() {
   useEffect(() => setNodes((old) => boxes(graph, new Map(old.map((node) => [node.id, node])), false)), [graph, setNodes]);
   const edges = useMemo(() => graph.cables.map((one): CableEdge => ({ id: one.id, type: "cable", source: String(one.from), target: String(one.to), sourceHandle: "out", targetHandle: one.kind === "side" ? "side" : "in",
     data: { cable: one }, selected: one.id === cable, ariaLabel: cableText(graph, one), focusable: one.kind !== "chain", selectable: true })), [graph, cable]);
+  const latest = useRef(nodes), near = useRef<NearNodes>(null);
+  latest.current = nodes;
   useEffect(() => {
     const element = root.current;
     if (!element) return;
@@ -66,11 +70,8 @@ function Inside() {
   }, [app, graph]);
   const { devices, busy, measure } = useCosts(project, app.player), costs = useMemo(() => costsOfNodes(graph, devices), [graph, devices]);
   const sight = useCallback((): void => {
-    const room = root.current?.querySelector(".nd-room")?.getBoundingClientRect(), places = flow.getNodes().map(({ position }) => position);
-    if (!room || places.length === 0) return;
-    const x = Math.min(...places.map((place) => place.x)), y = Math.min(...places.map((place) => place.y));
-    const width = Math.max(...places.map((place) => place.x)) + NODE_WIDTH - x, height = Math.max(...places.map((place) => place.y)) + NODE_HEIGHT - y;
-    void flow.setViewport(firstSight({ x, y, width, height }, room.width, room.height));
+    const room = root.current?.querySelector(".nd-room")?.getBoundingClientRect();
+    if (room && latest.current.length > 0) void flow.setViewport(firstSight(areaOf(latest.current), room.width, room.height));
   }, [flow]);
   const isThere = nodes.length > 0;
   useEffect(() => {
@@ -89,9 +90,18 @@ function Inside() {
     desk.device.set(track === id ? null : id);
     setNodes((old) => old.map((node) => (node.selected === (node.id === String(id)) ? node : { ...node, selected: node.id === String(id) })));
   }, [desk, project, setNodes]);
-  const show = (id: Id): void => {
+  const show = useCallback((id: Id): void => {
+    const room = root.current?.querySelector(".nd-room")?.getBoundingClientRect(), node = latest.current.find((one) => one.id === String(id));
     choose(id);
-    void flow.fitView({ nodes: [{ id: String(id) }], maxZoom: 1, padding: 3, duration: isCalm() ? 0 : 160 });
+    near.current?.reveal(String(id));
+    if (room && node) void flow.setViewport(getViewportForBounds(areaOf([node]), room.width, room.height, LEAST_ZOOM, 1, 3), { duration: isCalm() ? 0 : 160 });
+  }, [choose, flow]);
+  /** Where nobody saw it before, it is brought into sight. */
+  const focus = (id: string): void => {
+    const element = root.current?.querySelector<HTMLElement>(`.react-flow__node[data-id="${id}"]`), room = root.current?.querySelector(".nd-room")?.getBoundingClientRect(), box = element?.getBoundingClientRect();
+    element?.focus({ preventScroll: true });
+    const spot = latest.current.find((node) => node.id === id)?.position;
+    if (room && box && spot && (box.left < room.left || box.right > room.right || box.top < room.top || box.bottom > room.bottom)) void flow.setCenter(spot.x + NODE_WIDTH / 2, spot.y + NODE_HEIGHT / 2, { zoom: flow.getZoom(), duration: isCalm() ? 0 : 160 });
   };
   /** Arrows go from node to node; with Ctrl they bring the node elsewhere. */
   const walk = (event: React.KeyboardEvent, id: string, way: Way): void => {
@@ -106,7 +116,9 @@ function Inside() {
     const next = nearest(spots, from, way);
     if (next === null) return;
     choose(BigInt(next.id) as Id);
-    root.current?.querySelector<HTMLElement>(`.react-flow__node[data-id="${next.id}"]`)?.focus();
+    if (near.current?.made?.has(next.id) !== false) return focus(next.id);
+    near.current.reveal(next.id);
+    nextFrame(() => focus(next.id));
   };
   const keys = (event: React.KeyboardEvent): void => {
     const box = (event.target as Element).closest<HTMLElement>(".react-flow__node"), way = WAYS[event.key];
@@ -124,42 +136,45 @@ function Inside() {
     if (one) disconnect(app, desk, one);
     else if (node) removeNode(app, desk, node);
   };
+  // The same from one size that was measured to the next: with other handlers every node would be rendered anew.
+  const options = useMemo((): ReactFlowProps<FlowNode, CableEdge> => ({
+    onNodesChange: (changes) => onNodesChange(changes as NodeChange<BoxNode>[]), colorMode: face, connectionMode: ConnectionMode.Strict, onInit: () => setOpen(true), minZoom: LEAST_ZOOM, maxZoom: MOST_ZOOM,
+    disableKeyboardA11y: true, deleteKeyCode: null, selectionKeyCode: null, multiSelectionKeyCode: null, proOptions: { hideAttribution: true }, nodeDragThreshold: 4, connectionRadius: 28,
+    onConnect: ({ source, target, targetHandle }) => connect(app, desk, BigInt(source) as Id, BigInt(target) as Id, targetHandle === "side"),
+    onReconnect: (old: Edge, next) => {
+      const one = graph.cables.find(({ id }) => id === old.id);
+      connect(app, desk, BigInt(next.source) as Id, BigInt(next.target) as Id, next.targetHandle === "side");
+      if (one?.connection != null) disconnect(app, desk, one);
+    },
+    onNodeClick: (_event, node) => choose(BigInt(node.id) as Id),
+    onNodeDoubleClick: () => desk.pane.set("devices"),
+    onEdgeClick: (_event, edge) => {
+      setCable(edge.id);
+      setChosen(null);
+    },
+    onPaneClick: () => {
+      setCable(null);
+      setChosen(null);
+    },
+    onNodeContextMenu: (event, box) => {
+      event.preventDefault();
+      const node = graph.nodes.find(({ id }) => String(id) === box.id);
+      if (!node) return;
+      choose(node.id);
+      app.menu.set({ x: event.clientX, y: event.clientY, label: node.name, groups: [{ entries: [{ id: "devices", name: t("Show its devices"), icon: "device", run: () => desk.pane.set("devices") }] }, { entries: [{ id: "delete", name: t("Delete"), icon: "trash", danger: true, keys: "Del", run: () => removeNode(app, desk, node) }] }] });
+    },
+    onEdgeContextMenu: (event, edge) => {
+      event.preventDefault();
+      const one = graph.cables.find(({ id }) => id === edge.id);
+      if (one) app.menu.set({ x: event.clientX, y: event.clientY, label: t("Cable"), groups: [{ entries: [{ id: "delete", name: t("Take away"), icon: "trash", danger: true, keys: "Del", run: () => disconnect(app, desk, one) }] }] });
+    },
+  }), [app, desk, graph, face, choose, onNodesChange]);
   return (
-    <section className="nodes" ref={root} aria-label={t("Nodes")} onPointerDown={() => desk.area.set("nodes")} onKeyDown={keys}>
+    <section className="nodes" ref={root} aria-label={t("Nodes")} onPointerDown={() => desk.area.set("nodes")} onKeyDown={keys} onFocus={({ target }) => near.current?.hold(target.closest<HTMLElement>(".react-flow__node")?.dataset.id ?? "")}>
       <NodeList graph={graph} chosen={chosen} onChoose={show} />
       <div className="nd-room">
         <CostContext.Provider value={costs}>
-        <ReactFlow nodes={nodes} edges={edges} nodeTypes={NODE_TYPES} edgeTypes={EDGE_TYPES} onNodesChange={onNodesChange} colorMode={face} connectionMode={ConnectionMode.Strict} onInit={() => setOpen(true)} minZoom={0.2} maxZoom={2}
-          disableKeyboardA11y deleteKeyCode={null} selectionKeyCode={null} multiSelectionKeyCode={null} proOptions={{ hideAttribution: true }} nodeDragThreshold={4} connectionRadius={28} onlyRenderVisibleElements={graph.nodes.length > 150}
-          onConnect={({ source, target, targetHandle }) => connect(app, desk, BigInt(source) as Id, BigInt(target) as Id, targetHandle === "side")}
-          onReconnect={(old: Edge, next) => {
-            const one = graph.cables.find(({ id }) => id === old.id);
-            connect(app, desk, BigInt(next.source) as Id, BigInt(next.target) as Id, next.targetHandle === "side");
-            if (one?.connection != null) disconnect(app, desk, one);
-          }}
-          onNodeClick={(_event, node) => choose(BigInt(node.id) as Id)} onNodeDoubleClick={() => desk.pane.set("devices")}
-          onEdgeClick={(_event, edge) => {
-            setCable(edge.id);
-            setChosen(null);
-          }} onPaneClick={() => {
-            setCable(null);
-            setChosen(null);
-          }}
-          onNodeContextMenu={(event, box) => {
-            event.preventDefault();
-            const node = graph.nodes.find(({ id }) => String(id) === box.id);
-            if (!node) return;
-            choose(node.id);
-            app.menu.set({ x: event.clientX, y: event.clientY, label: node.name, groups: [{ entries: [{ id: "devices", name: t("Show its devices"), icon: "device", run: () => desk.pane.set("devices") }] }, { entries: [{ id: "delete", name: t("Delete"), icon: "trash", danger: true, keys: "Del", run: () => removeNode(app, desk, node) }] }] });
-          }}
-          onEdgeContextMenu={(event, edge) => {
-            event.preventDefault();
-            const one = graph.cables.find(({ id }) => id === edge.id);
-            if (one) app.menu.set({ x: event.clientX, y: event.clientY, label: t("Cable"), groups: [{ entries: [{ id: "delete", name: t("Take away"), icon: "trash", danger: true, keys: "Del", run: () => disconnect(app, desk, one) }] }] });
-          }}>
-          <Background variant={BackgroundVariant.Dots} gap={24} size={1} />
-          <MiniMap className="nd-map" pannable zoomable ariaLabel={t("The graph at a glance")} nodeColor={(node) => `var(--${(node as BoxNode).data.node.hue === 0 ? "text-2" : `hue-${(node as BoxNode).data.node.hue}`})`} nodeBorderRadius={8} />
-        </ReactFlow>
+          <NearFlow graph={graph} nodes={nodes} edges={edges} near={near} options={options} />
         </CostContext.Provider>
         <div className="pop nd-tools" role="group" aria-label={t("Graph")}>
           <Menu label={t("Add")} placement="top start" trigger={<Button icon="plus" label={t("Add")} tone="ghost" size="sm" info={t("A track or a return.")} />} groups={[{ entries: commandEntries(app, ["add-instrument", "add-drums", "add-audio", "add-return", "group-tracks"]) }]} />

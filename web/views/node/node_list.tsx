@@ -1,4 +1,5 @@
 // The same graph as a list: every node and cable by keys, with a menu that connects and a button that takes away.
+import { memo } from "react";
 import { t } from "../../messages/index.ts";
 import type { Id } from "../../project/api.ts";
 import { Button } from "../../ui/button.tsx";
@@ -9,7 +10,7 @@ import type { Cable, CableKind, Graph, GraphNode } from "./graph_model.ts";
 
 const KINDS: Readonly<Record<CableKind, string>> = { chain: t("Then"), out: t("Into"), send: t("Send"), side: t("Steers"), modulation: t("Moves"), feedback: t("Back") };
 
-export function NodeList({ graph, chosen, onChoose }: { graph: Graph; chosen: string | null; onChoose: (id: Id) => void }) {
+export const NodeList = memo(function NodeList({ graph, chosen, onChoose }: { graph: Graph; chosen: string | null; onChoose: (id: Id) => void }) {
   const node = graph.nodes.find(({ id }) => String(id) === chosen);
   return (
     <aside className="nd-list" aria-label={t("Signal path")}>
@@ -33,7 +34,7 @@ export function NodeList({ graph, chosen, onChoose }: { graph: Graph; chosen: st
       {node ? <Connections graph={graph} node={node} /> : <p className="t2 s11 nd-hint">{t("Choose a node to see and change its connections. Drag from a node's right edge to make one.")}</p>}
     </aside>
   );
-}
+});
 
 function Connections({ graph, node }: { graph: Graph; node: GraphNode }) {
   const app = useApp(), desk = useDesk();
