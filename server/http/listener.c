@@ -20,7 +20,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { THREADS = 6, CONNECTIONS_MAX = 1024, IDLE_SECONDS = 30, HEADER_BYTES_MAX = 32 * 1024, PORTS_TRIED = 100, STREAM_BYTES = 256 * 1024, PASSED_BY_BYTES = 64 << 20 };
+enum { THREADS = 6, CONNECTIONS_MAX = 1024, IDLE_SECONDS = 30, HEADER_BYTES_MAX = 32 * 1024, PORTS_TRIED = 100, STREAM_BYTES = 1 << 20 /* asked of a stream at once, more than a connection takes: each question may be a journey to a store */,
+       PASSED_BY_BYTES = 64 << 20 };
 
 struct Listener {
   struct MHD_Daemon *daemon;
@@ -75,7 +76,7 @@ static struct MHD_Response *make_stream(const HttpReply *reply) {
   HttpStream *stream = malloc(sizeof *stream);
   if (stream == NULL) return NULL;
   *stream = reply->stream;
-  struct MHD_Response *response = MHD_create_response_from_callback(stream->bytes, STREAM_BYTES, read_stream, stream, end_stream);
+  struct MHD_Response *response = MHD_create_response_from_callback(stream->bytes, stream->bytes < STREAM_BYTES && stream->bytes > 0 ? (size_t)stream->bytes : STREAM_BYTES, read_stream, stream, end_stream);
   if (response == NULL) free(stream);
   return response;
 }

@@ -1,4 +1,5 @@
-/* A blob as a body: a stretch of one part as the file it is, or pieces of its parts, read when the connection can take them. */
+/* A blob as a body: a stretch of one part as the file it is, or pieces of its parts, read when the connection can take them, right to where they
+   are sent from. */
 
 #include "server/routes/blob_reply.h"
 
@@ -9,41 +10,27 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PIECE_BYTES = 1 << 20 /* asked of the store at once: more than a connection takes at once, since each question may be a journey */ };
-
 typedef struct Sending {
   Store *store;
   Blob *blob;
   uint64_t begin, end; /* in the blob */
-  uint64_t piece_at;   /* where in it the piece begins that was read last */
-  Buffer piece;
 } Sending;
 
-static bool read_piece(Sending *sending, uint64_t at) {
-  char why[STORE_WHY_BYTES];
-  const uint64_t left = sending->end - at;
-  buffer_clear(&sending->piece);
-  sending->piece_at = at;
-  if (blob_read(sending->blob, sending->store, at, left < PIECE_BYTES ? (size_t)left : PIECE_BYTES, &sending->piece, why)) return true;
-  buffer_clear(&sending->piece);
-  journal_say(JOURNAL_WARNING, "store_away", why);
-  return false;
-}
-
 static size_t read_more(void *sending_, uint64_t from, void *to, size_t count) {
-  Sending *sending = sending_;
-  const uint64_t at = sending->begin + from;
-  const bool is_here = at >= sending->piece_at && at - sending->piece_at < sending->piece.size;
-  if (at >= sending->end || (!is_here && !read_piece(sending, at))) return 0;
-  const size_t skipped = (size_t)(at - sending->piece_at), left = sending->piece.size - skipped, size = left < count ? left : count;
-  memcpy(to, sending->piece.data + skipped, size);
-  return size;
+  const Sending *sending = sending_;
+  char why[STORE_WHY_BYTES];
+  const uint64_t at = sending->begin + from, left = at < sending->end ? sending->end - at : 0;
+  const size_t size = left < count ? (size_t)left : count;
+  Buffer piece = {.data = to, .capacity = size, .size_max = size, .memory = memory_heap()}; /* it never grows */
+  if (size == 0) return 0;
+  if (blob_read(sending->blob, sending->store, at, size, &piece, why)) return piece.size;
+  journal_say(JOURNAL_WARNING, "store_away", why);
+  return 0;
 }
 
 static void end(void *sending_) {
   Sending *sending = sending_;
   free(sending->blob);
-  buffer_finish(&sending->piece);
   free(sending);
 }
 
@@ -51,7 +38,6 @@ static bool stream(HttpReply *reply, Store *store, Blob *blob, uint64_t begin, u
   Sending *sending = malloc(sizeof *sending);
   if (sending == NULL) return false;
   *sending = (Sending){.store = store, .blob = blob, .begin = begin, .end = begin + count};
-  buffer_init(&sending->piece, memory_heap(), STORE_PART_BYTES);
   reply->stream = (HttpStream){.bytes = count, .read = read_more, .end = end, .context = sending};
   return true;
 }
