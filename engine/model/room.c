@@ -236,7 +236,7 @@ void room_tail(Room *room, Bytes tail) {
   const uint64_t before = room->head;
   Status status = frame_get(tail, &frame, &used, NULL);
   if (status == STATUS_OK) status = adopt(room, &frame);
-  room->broken = status != STATUS_OK;
+  room->broken = status != STATUS_OK || (room->head == before && room->head < frame.head); /* rows that nobody has: asking on would never end */
   if (room->broken) return;
   room->wants_tail = room->head < frame.head;
   drop_known(room);

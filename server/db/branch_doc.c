@@ -11,6 +11,8 @@
 
 enum { READER_ACTOR = 1, ROUNDS_MAX = 100000 };
 
+static bool snapshot_at(Db *db, uint64_t branch, uint64_t sequence, uint64_t as_branch, uint64_t incarnation, Buffer *out);
+
 static bool incarnation_of(Db *db, uint64_t branch, uint64_t *incarnation) {
   DbArgs args;
   db_args_init(&args);
@@ -22,18 +24,32 @@ static bool incarnation_of(Db *db, uint64_t branch, uint64_t *incarnation) {
   return known;
 }
 
-Room *branch_room(Db *db, RoomOptions options, uint64_t incarnation, uint64_t last) {
+/* What a fork began with, from the log it was forked from; nothing, and true, for a branch that is no fork. */
+static bool put_beginning(Db *db, uint64_t branch, uint64_t incarnation, Buffer *out) {
+  DbArgs args;
+  db_args_init(&args);
+  db_arg_i64(&args, (int64_t)branch);
+  DbResult result = db_run(db, SQL_BRANCH_PARENT, &args);
+  const bool asked = result.state == DB_OK, is_fork = asked && result.rows == 1;
+  const uint64_t parent = is_fork ? (uint64_t)db_i64(&result, 0, 0) : 0, sequence = is_fork ? (uint64_t)db_i64(&result, 0, 1) : 0; /* null reads as 0 */
+  db_result_finish(&result);
+  return is_fork ? parent != 0 && snapshot_at(db, parent, sequence, branch, incarnation, out) : asked;
+}
+
+Room *branch_room(Db *db, RoomOptions options, uint64_t incarnation, uint64_t last, bool *damaged) {
   char why[256];
   Buffer snapshot;
   Problem problem;
   Room *room = NULL;
   uint64_t head = last, at = last;
   buffer_init(&snapshot, memory_heap(), LIMIT_DOCUMENT_BYTES);
-  while (log_load_snapshot_to(db, options.branch, at, &snapshot, &head)) {
+  if (damaged != NULL) *damaged = false;
+  while (log_load_snapshot_to(db, options.branch, at, &snapshot, &head) && (head > 0 || put_beginning(db, options.branch, incarnation, &snapshot))) {
     room = room_create(memory_heap(), options, incarnation, buffer_bytes(&snapshot), &problem);
     if (room != NULL || head == 0 || problem.status == STATUS_NO_MEMORY) break;
     problem_text(&problem, why, sizeof why);
     journal_say(JOURNAL_WARNING, "snapshot_damaged", why);
+    if (damaged != NULL) *damaged = true;
     buffer_clear(&snapshot);
     at = head - 1;
   }
@@ -46,7 +62,7 @@ static Room *open_room(Db *db, uint64_t branch, uint64_t last) {
   Buffer frame;
   uint64_t incarnation = 0;
   buffer_init(&frame, memory_heap(), LIMIT_DOCUMENT_BYTES);
-  Room *room = incarnation_of(db, branch, &incarnation) ? branch_room(db, (RoomOptions){.branch = branch}, incarnation, last) : NULL;
+  Room *room = incarnation_of(db, branch, &incarnation) ? branch_room(db, (RoomOptions){.branch = branch}, incarnation, last, NULL) : NULL;
   if (room != NULL) room_hint(room);
   bool good = room != NULL;
   while (good && room_wants_tail(room)) {
@@ -102,22 +118,25 @@ Session *branch_session(Db *db, uint64_t branch, char *why, size_t why_bytes) {
 }
 
 /* The branch's own clients are none of the new one's. */
-static bool begin_branch(Bytes snapshot, uint64_t as_branch, Buffer *out) {
+static bool begin_branch(Bytes snapshot, uint64_t as_branch, uint64_t incarnation, Buffer *out) {
   Frame frame;
   size_t used;
   if (frame_get(snapshot, &frame, &used, NULL) != STATUS_OK) return false;
-  frame_put(out, &(Frame){.type = FRAME_SNAPSHOT, .branch = as_branch, .incarnation = 1, .head = frame.head, .hash = frame.hash, .doc = frame.doc});
+  frame_put(out, &(Frame){.type = FRAME_SNAPSHOT, .branch = as_branch, .incarnation = incarnation, .head = frame.head, .hash = frame.hash, .doc = frame.doc});
   return out->status == STATUS_OK;
 }
 
-bool branch_snapshot_at(Db *db, uint64_t branch, uint64_t sequence, uint64_t as_branch, Buffer *out) {
+/* `incarnation` is that of `as_branch`. */
+static bool snapshot_at(Db *db, uint64_t branch, uint64_t sequence, uint64_t as_branch, uint64_t incarnation, Buffer *out) {
   Buffer snapshot;
   buffer_init(&snapshot, memory_heap(), LIMIT_DOCUMENT_BYTES);
   Room *room = open_room(db, branch, sequence);
   bool good = room != NULL && room_head(room) == sequence && room_snapshot(room, &snapshot) == STATUS_OK;
   room_destroy(room);
-  if (good && as_branch != 0) good = begin_branch(buffer_bytes(&snapshot), as_branch, out);
+  if (good && as_branch != 0) good = begin_branch(buffer_bytes(&snapshot), as_branch, incarnation, out);
   else if (good) buffer_put(out, snapshot.data, snapshot.size);
   buffer_finish(&snapshot);
   return good && out->status == STATUS_OK;
 }
+
+bool branch_snapshot_at(Db *db, uint64_t branch, uint64_t sequence, uint64_t as_branch, Buffer *out) { return snapshot_at(db, branch, sequence, as_branch, 1, out); }

@@ -213,7 +213,7 @@ void log_arg_chunks(DbArgs *args, Bytes snapshot) {
   put_chunks(args, snapshot, false);
 }
 
-bool log_save_snapshot(Db *db, Bytes snapshot) {
+bool log_save_snapshot(Db *db, Bytes snapshot, bool mend) {
   Frame frame;
   size_t used;
   if (frame_get(snapshot, &frame, &used, NULL) != STATUS_OK || frame.type != FRAME_SNAPSHOT) return false;
@@ -223,7 +223,7 @@ bool log_save_snapshot(Db *db, Bytes snapshot) {
   db_arg_i64(&args, (int64_t)frame.incarnation);
   db_arg_i64(&args, (int64_t)frame.head);
   log_arg_chunks(&args, snapshot);
-  DbResult result = db_run(db, SQL_LOG_SAVE_SNAPSHOT, &args);
+  DbResult result = db_run(db, mend ? SQL_LOG_MEND_SNAPSHOT : SQL_LOG_SAVE_SNAPSHOT, &args);
   const bool saved = result.state == DB_OK;
   db_result_finish(&result);
   return saved;

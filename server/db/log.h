@@ -48,8 +48,8 @@ bool log_tail_to(Db *db, uint64_t branch, uint64_t head, uint64_t last, Buffer *
 bool log_load_snapshot_to(Db *db, uint64_t branch, uint64_t last, Buffer *out, uint64_t *head);
 /* The newest SNAPSHOT frame, appended; nothing when there is none. False: not now. */
 bool log_load_snapshot(Db *db, uint64_t branch, Buffer *out);
-/* Keep a SNAPSHOT frame, cut into chunks by what is in it. */
-bool log_save_snapshot(Db *db, Bytes snapshot);
+/* Keep a SNAPSHOT frame, cut into chunks by what is in it. To `mend` also looks at each chunk that is there, and writes a damaged one anew. */
+bool log_save_snapshot(Db *db, Bytes snapshot, bool mend);
 /* Its chunks as two arguments of a query: their hashes, their bytes. */
 void log_arg_chunks(DbArgs *args, Bytes snapshot);
 

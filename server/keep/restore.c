@@ -158,7 +158,7 @@ static bool save_as(Db *db, int64_t branch, int64_t incarnation, Bytes old, char
   frame.incarnation = (uint64_t)incarnation;
   buffer_init(&renewed, memory_heap(), LIMIT_DOCUMENT_BYTES);
   frame_put(&renewed, &frame);
-  const bool good = (renewed.status == STATUS_OK && log_save_snapshot(db, buffer_bytes(&renewed))) || keep_fail(why, "a snapshot cannot be kept");
+  const bool good = (renewed.status == STATUS_OK && log_save_snapshot(db, buffer_bytes(&renewed), false)) || keep_fail(why, "a snapshot cannot be kept");
   buffer_finish(&renewed);
   DbArgs args;
   db_args_init(&args);

@@ -73,7 +73,7 @@ static bool reaches(ApiCall *call, int64_t sequence) {
   DbResult result;
   api_args_of_place(call, &args);
   if (!api_query(call, SQL_BRANCH_OPEN, &args, &result)) return false;
-  const bool theirs = result.rows == 1, there = theirs && sequence <= db_i64(&result, 0, 1);
+  const bool theirs = result.rows == 1, there = theirs && sequence <= db_i64(&result, 0, 1) && sequence >= db_i64(&result, 0, 4);
   db_result_finish(&result);
   if (!theirs) api_refuse(call, 403, api_may_not_open);
   else if (!there) api_refuse(call, 404, "The song has no such moment.");

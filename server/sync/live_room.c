@@ -91,7 +91,7 @@ static bool remember_author(LiveRoom *room, uint64_t client, int64_t user) {
 
 static bool open_room(LiveRoom *room, const RoomWork *work, uint64_t incarnation) {
   if (room->room != NULL) return true;
-  room->room = branch_room(work->db, (RoomOptions){.branch = room->branch, .lazy = true}, incarnation, INT64_MAX);
+  room->room = branch_room(work->db, (RoomOptions){.branch = room->branch, .lazy = true}, incarnation, INT64_MAX, &room->mends);
   if (room->room != NULL) room->snapshot_head = room_head(room->room);
   return room->room != NULL;
 }
@@ -333,7 +333,10 @@ static void close_if_slow(Seat *seat, const RoomWork *work) {
 static void save_snapshot(LiveRoom *room, const RoomWork *work) {
   Buffer snapshot;
   buffer_init(&snapshot, memory_heap(), LIMIT_DOCUMENT_BYTES);
-  if (room_snapshot(room->room, &snapshot) == STATUS_OK && log_save_snapshot(work->db, buffer_bytes(&snapshot))) work->figures->snapshots++;
+  if (room_snapshot(room->room, &snapshot) == STATUS_OK && log_save_snapshot(work->db, buffer_bytes(&snapshot), room->mends)) {
+    work->figures->snapshots++;
+    room->mends = false;
+  }
   room->snapshot_head = room_head(room->room); /* or try again when as much is new again: the log has it all */
   buffer_finish(&snapshot);
 }
@@ -342,7 +345,7 @@ static void save_snapshot(LiveRoom *room, const RoomWork *work) {
    waits, unless that goes on for long. */
 static bool keep(LiveRoom *room, const RoomWork *work) {
   const uint64_t rows = atomic_load(work->hurry) ? SNAPSHOT_ROWS_BUSY : SNAPSHOT_ROWS;
-  if (room_doc(room->room) != NULL && room_head(room->room) >= room->snapshot_head + rows) save_snapshot(room, work);
+  if (room_doc(room->room) != NULL && (room->mends || room_head(room->room) >= room->snapshot_head + rows)) save_snapshot(room, work);
   return false;
 }
 

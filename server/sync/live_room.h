@@ -53,6 +53,7 @@ typedef struct LiveRoom {
   bool far;                      /* some are told in turns how far the song is, */
   double far_told_at;            /* and when it was this room's */
   bool grown;                    /* the other servers are not told yet */
+  bool mends;                    /* a damaged snapshot was passed over: the next one is written whole */
   bool asking;                   /* what its seats may do is being looked at */
 } LiveRoom;
 

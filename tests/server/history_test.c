@@ -4,6 +4,7 @@
 #include "support/cm.h"
 
 #include "core/limits.h"
+#include "server/db/db.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -71,6 +72,19 @@ static void a_version_is_the_song_as_it_was(void **state) {
   band_finish(&band);
 }
 
+/* One bit in each piece of what a branch's snapshots are made of. */
+static void damage_snapshots(const Band *of) {
+  char url[256], text[512];
+  snprintf(url, sizeof url, "host=%s/data/socket user=tutti dbname=postgres", the_server.folder);
+  snprintf(text, sizeof text, "with damaged as (update chunks set body = set_byte(body, length(body) / 2, get_byte(body, length(body) / 2) # 4) where hash in "
+           "(select unnest(manifest) from snapshots where branch = %llu) returning 1) select 1 / least(count(*), 1) from damaged", (unsigned long long)of->branch);
+  Db *db = db_create(url);
+  DbResult result = db_script(db, text);
+  assert_int_equal(result.state, DB_OK); /* there were some */
+  db_result_finish(&result);
+  db_destroy(db);
+}
+
 static void a_fork_goes_on_by_itself(void **state) {
   (void)state;
   Band band, fork;
@@ -86,6 +100,10 @@ static void a_fork_goes_on_by_itself(void **state) {
   web_field(&made, "branch", text, sizeof text);
   fork = (Band){.server = &the_server, .branch = strtoull(text, NULL, 10), .random = {3}};
   web_field(&made, "id", fork.project, sizeof fork.project);
+  /* Its log begins there, and all it begins with is one snapshot: damaged, it is made again from the first song's log. */
+  snprintf(text, sizeof text, "at/%llu", (unsigned long long)at - 1);
+  assert_int_equal(ask(&fork, band.people[EDITOR].cookie, "GET", text, NULL).status, 404);
+  damage_snapshots(&fork);
   /* Its maker alone is in; another device of theirs finds the song as it was, and plays on. */
   Person *owner = &fork.people[OWNER];
   memcpy(owner->cookie, band.people[EDITOR].cookie, sizeof owner->cookie);

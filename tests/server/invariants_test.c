@@ -244,7 +244,7 @@ static void snapshot_and_tail_equal_full_replay(void **state) {
   buffer_init(&snapshot, memory_heap(), LIMIT_DOCUMENT_BYTES);
   const uint64_t head = replica_head(band.people[OWNER].replica);
   assert_true(branch_snapshot_at(db, band.branch, head / 2, 0, &snapshot)); /* by full replay: none was saved yet */
-  assert_true(log_save_snapshot(db, buffer_bytes(&snapshot)));
+  assert_true(log_save_snapshot(db, buffer_bytes(&snapshot), false));
   buffer_clear(&snapshot);
   assert_true(branch_snapshot_at(db, band.branch, head, 0, &snapshot)); /* by that and the rows behind it */
   assert_int_equal(frame_get(buffer_bytes(&snapshot), &frame, &used, NULL), STATUS_OK);

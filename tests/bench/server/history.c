@@ -63,7 +63,7 @@ static bool write_log(Db *db, uint64_t branch, uint32_t actor, uint64_t ops) {
       if (good) room_tail(room, buffer_bytes(&tail));
     }
     buffer_clear(&frame);
-    good = good && room_snapshot(room, &frame) == STATUS_OK && log_save_snapshot(db, buffer_bytes(&frame));
+    good = good && room_snapshot(room, &frame) == STATUS_OK && log_save_snapshot(db, buffer_bytes(&frame), false);
   }
   buffer_finish(&rows);
   buffer_finish(&frame);

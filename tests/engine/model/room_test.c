@@ -343,6 +343,21 @@ static void another_incarnation_breaks_a_room(void **state) {
   desk_finish(&desk);
 }
 
+static void a_log_without_its_beginning_breaks_a_room_instead_of_being_asked_for_ever(void **state) {
+  (void)state;
+  Buffer tail;
+  Room *room = room_create(memory_heap(), (RoomOptions){.branch = RELAY_BRANCH}, 1, (Bytes){0}, NULL);
+  assert_non_null(room);
+  assert_true(room_wants_tail(room));
+  buffer_init(&tail, memory_heap(), 1u << 12);
+  frame_put(&tail, &(Frame){.type = FRAME_ROWS, .branch = RELAY_BRANCH, .incarnation = 1, .head = 4}); /* the head is 4, and no row of them is there */
+  room_tail(room, buffer_bytes(&tail));
+  assert_true(room_broken(room));
+  assert_false(room_wants_tail(room));
+  room_destroy(room);
+  buffer_finish(&tail);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(seq_is_gapless_and_what_arrives_meanwhile_is_the_next_group),
@@ -355,6 +370,7 @@ int main(void) {
     cmocka_unit_test(a_lazy_room_tells_its_snapshot_and_rows_without_a_document),
     cmocka_unit_test(whoever_may_only_look_is_refused_in_words),
     cmocka_unit_test(another_incarnation_breaks_a_room),
+    cmocka_unit_test(a_log_without_its_beginning_breaks_a_room_instead_of_being_asked_for_ever),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

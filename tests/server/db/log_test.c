@@ -227,7 +227,7 @@ static void rows_come_back_as_they_were(void **state) {
 static void save(uint64_t branch, uint64_t head, const uint8_t *doc, size_t size, Buffer *frame) {
   buffer_clear(frame);
   frame_put(frame, &(Frame){.type = FRAME_SNAPSHOT, .branch = branch, .incarnation = 1, .head = head, .doc = {doc, size}});
-  assert_true(log_save_snapshot(db, buffer_bytes(frame)));
+  assert_true(log_save_snapshot(db, buffer_bytes(frame), false));
 }
 
 static void a_snapshot_comes_back_and_shares_what_did_not_change(void **state) {
