@@ -25,7 +25,7 @@ help: ## this list
 	@awk '/^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {split($$0, a, ":.*## "); printf "  make %-9s %s\n", a[1], a[2]}' Makefile
 run: all ## install what is missing, build, start, print the address (ARGS="--port 9000")
 	$(Q)exec $(BUILD)/tutti serve $(ARGS)
-test: $(BUILD)/deps/test $(if $(T),$(if $(SUITES_CHOSEN),all parity fuzzers),all parity fuzzers) tests-c ## everything that must hold; T=ring or T=devices runs only what matches
+test: $(BUILD)/deps/test $(if $(T),$(if $(SUITES_CHOSEN),all parity fuzzers),all) tests-c ## everything that must hold; T=ring or T=devices runs only what matches
 	$(Q)BUILD=$(BUILD) tests/run "$(T)"
 check: $(BUILD)/deps/check all ## warnings, clang-tidy, sanitizers, real-time effects, hardening
 	$(Q)BUILD=$(BUILD) tests/check
