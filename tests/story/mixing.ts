@@ -70,7 +70,7 @@ async function pressBehindTheWheel(page: Page, name: string): Promise<void> {
 }
 
 /** Words, the effect that they find, and one of its sounds. */
-const SWEEPS = [["wah", "Filter", "Slow sweep"], ["jet", "Phaser", "Jet"]] as const;
+const SWEEPS = [["wah", "Filter", "Slow sweep"], ["swirl", "Phaser", "Jet"], ["metal", "Flanger", "Slow jet"]] as const;
 /** The first picture in the panel of an effect. */
 const pictureOf = (page: Page, name: string): Promise<string> => page.evaluate((name: string) => document.querySelector(`button[aria-label^="Preset of ${name}"]`)?.closest(".dev")?.querySelector("canvas")?.toDataURL() ?? "", name);
 
@@ -186,7 +186,7 @@ export const mixingChapters: readonly Chapter[] = [
     await page.keyboard.press(" ");
     await press(page, "radio", "Arrange");
   }, "chromium"],
-  ["a filter and a phaser are found by what people call them, and move what plays", async ({ page }) => {
+  ["a filter, a phaser and a flanger are found by what people call them, and move", async ({ page }) => {
     await toStart(page);
     await press(page, "button", /^Open Night bus/);
     await find(page, "button", "Play");
