@@ -180,7 +180,7 @@ static void a_graph_lives_through_songs_and_edits_without_growing(void **state) 
   assert_int_equal(s->allocations, 0);
   assert_int_equal(s->nan_seen, 0);
   assert_int_equal(s->stuck, 0);
-  assert_true(end <= half + half / 100 + 4096); /* tables keep the room they once needed */
+  assert_true(end <= half + half / 16); /* tables keep the room they once needed, and the largest may come late; a leak grows with the hours */
   graph_destroy(s->graph);
   assert_int_equal(s->graph_memory.live_bytes, 0);
   assert_false(s->graph_memory.mistaken);

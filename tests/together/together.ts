@@ -25,7 +25,7 @@ async function chord(page: Page, key: "z" | "d", ...modifiers: ("Control" | "Shi
 const start = (folder: string, port = "0"): Promise<Server> => serve(build, ["--data", join(folder, "data"), "--port", port]);
 
 /** Somebody whom the sound does not reach sees its waveform by the picture the server made, and the true one when it comes. */
-const seenBeforeItIsHere: Chapter = ["a clip's waveform is seen before its sound has come", async (scene) => {
+const seenBeforeItIsHere: Chapter = ["a clip's waveform is seen before its sound has come, and an export waits for it", async (scene) => {
   await drop(scene.annPage, "main", [{ name: "Pluck.wav", type: "audio/wav", bytes: wavFile() }]);
   await until("Ben sees its track", async () => (await tracks(scene.benPage)).some((name) => /Pluck/.test(name)));
   await settled(scene.annPage);
@@ -65,9 +65,13 @@ const seenBeforeItIsHere: Chapter = ["a clip's waveform is seen before its sound
     await until("the sound is held back", async () => sounds.length > 0);
     const before = await until("its waveform is drawn", async () => ((await drawn()) > bare + 8 ? drawn() : null));
     await pictured(page, "picture");
+    const exported = renderHash(page);
+    await until("an export waits for it", () => page.evaluate(() => /Waiting for the sound of Pluck/.test(document.querySelector("[role=dialog]")?.textContent ?? "")));
+    await pictured(page, "awaited");
     letsThrough = true;
     for (const request of sounds) void request.continue();
     await settled(page);
+    if ((await exported) !== (await renderHash(scene.annPage))) throw new Error("an export does not have the sound that came while it waited");
     await until("the true one looks like it", async () => Math.abs((await drawn()) - before) <= 0.25 * before);
     await pictured(page, "sound");
   } finally {

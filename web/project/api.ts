@@ -422,11 +422,14 @@ export interface Project {
   turnIntoNotes(clip: Id, how: IntoNotes, progress: (part: number) => void, signal: AbortSignal): Promise<{ result: EditResult; made: Id[] }>;
   /** The sound of taken clips there, as one step. */
   soundOntoKey(sound: TakenSound, device: Id, key: number): Promise<EditResult>;
-  /** Sound the song names that is not on this device; and a file for it, known by what is in it. `instead`: for what it stands when it is none of
-   *  them. `found`: what is there now. */
   /** The whole file of a sound, by its name. */
   soundOf(digest: Uint8Array): Promise<Uint8Array<ArrayBuffer> | null>;
+  /** Sound the song names that is not on this device: all of it; what will not come by itself; and whether some may. Who subscribes is told
+   *  when one has come. */
+  absentSounds(): readonly MissingSound[];
   missingSounds(): readonly MissingSound[];
+  soundsMayCome(): boolean;
+  /** A file for missing sound, known by what is in it. `instead`: for what it stands when it is none of them. `found`: what is there now. */
   giveSound(file: File, instead: Id | null): Promise<{ result: EditResult; found: readonly Id[] }>;
   exportAudio(options: { format: "f32" | "s24" | "s16"; rateHz: number; container?: "wav" | "flac" }, progress: (part: number) => void, signal: AbortSignal): Promise<{ blob: Blob; sha256: string; seconds: number; peakDb: number; integratedLufs: number; truePeakDbtp: number }>;
   /** The mix or its stems, in any container, as loud as is asked. */

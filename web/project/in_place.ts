@@ -29,6 +29,8 @@ function cut(wav: Blob, frames: number, kept: HeardFrames, rateHz: number): Blob
 }
 
 export async function turnedIntoSound(project: OpenProject, home: Home, track: Id, progress: (part: number) => void, signal: AbortSignal): Promise<EditResult> {
+  const [absent] = project.soundsMayCome() ? project.absentSounds() : [];
+  if (absent !== undefined) return { ok: false, problem: t("The sound of {name} is still on its way. Try again when it is here.", { name: absent.name }) };
   const name = trackName(project, track);
   const plan: ExportPlan = { container: "wav", format: "f32", rateHz: 0, quality: 2, range: null, loudness: null, stems: { each: "track", beforeMaster: true, only: track } };
   const { files: [stem] } = await project.exportSound(plan, (part) => progress(RENDERED * part), signal);

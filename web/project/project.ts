@@ -498,9 +498,9 @@ export class OpenProject implements Project {
   }
 
   readonly soundOf = (digest: Uint8Array): Promise<Uint8Array<ArrayBuffer> | null> => this.assetFile(digest);
-  missingSounds(): readonly MissingSound[] {
-    return this.soundsOnTheirWay || this.presence !== null ? [] : missingSounds(this); // a shared song fetches its own
-  }
+  readonly missingSounds = (): readonly MissingSound[] => (this.soundsMayCome() ? [] : missingSounds(this));
+  readonly absentSounds = (): readonly MissingSound[] => missingSounds(this);
+  readonly soundsMayCome = (): boolean => this.soundsOnTheirWay || this.presence !== null; // a shared song fetches its own
   async giveSound(file: File, instead: Id | null): Promise<{ result: EditResult; found: readonly Id[] }> {
     if (this.readOnlyReason !== null) return { result: { ok: false, problem: this.readOnlyReason }, found: [] };
     return giveSound(this, this.home, file, instead);

@@ -4,7 +4,7 @@ import type { Id, MissingSound } from "../project/api.ts";
 import { messageOf, report, say, type App } from "./app.ts";
 import { chooseFiles } from "./projects.ts";
 
-const names = (missing: readonly MissingSound[]): string => {
+export const soundNames = (missing: readonly MissingSound[]): string => {
   const first = missing.slice(0, 3).map(({ name, where }) => (where === null ? name : t("{name} ({device} on {track})", { name, ...where }))).join(", ");
   return missing.length > 3 ? t("{names} and {count} more", { names: first, count: missing.length - 3 }) : first;
 };
@@ -36,7 +36,7 @@ export function watchMissing(app: App): () => void {
 }
 
 function tell(app: App, missing: readonly MissingSound[]): void {
-  say(app, t("The sound of {names} is not on this device. It is silent until you choose the file.", { names: names(missing) }), { tone: "bad", stay: true, action: { name: t("Choose files"), run: () => void findSounds(app) } });
+  say(app, t("The sound of {names} is not on this device. It is silent until you choose the file.", { names: soundNames(missing) }), { tone: "bad", stay: true, action: { name: t("Choose files"), run: () => void findSounds(app) } });
 }
 
 export async function findSounds(app: App): Promise<void> {

@@ -153,8 +153,10 @@ static void assert_sane(const Device *device, double rate_hz, uint32_t block, co
   }
 }
 
-/* What was struck rings as it was asked to then, 20 seconds at most; other tails are those of what holds now. */
+/* What was struck rings as it was asked to then, 20 seconds at most; a pad's sound is played to its end, and at zones of random bits that is
+ * far below its own speed. Other tails are those of what holds now. */
 static double rest_seconds(const Device *device, const float *fallback) {
+  if (device->role == DEVICE_INSTRUMENT && device->zones) return 60.0;
   if (device->role == DEVICE_NOTE_EFFECT || device->role == DEVICE_INSTRUMENT) return 20.0;
   return 3.0 + (device->tail_seconds ? device->tail_seconds(fallback) : 0.0);
 }

@@ -4,7 +4,7 @@ import { bytesText, clockText, fileName } from "../../lib/format.ts";
 import { useSignal } from "../../lib/react.ts";
 import { distinctNames, zipOf } from "../../lib/zip.ts";
 import { t } from "../../messages/index.ts";
-import type { Project } from "../../project/api.ts";
+import type { MissingSound, Project } from "../../project/api.ts";
 import { FILE_ENDINGS, type ExportPlan, type SoundExport } from "../../project/export/plan.ts";
 import { Field } from "../../project/fields.ts";
 import { Button } from "../../ui/button.tsx";
@@ -12,7 +12,9 @@ import { Dialog } from "../../ui/dialog.tsx";
 import { Segmented } from "../../ui/segmented.tsx";
 import { Select } from "../../ui/select.tsx";
 import { useApp, useDesk } from "../context.tsx";
+import { soundNames } from "../missing.ts";
 import { download } from "../projects.ts";
+import { soundsHere } from "./absent.ts";
 import { type Choice, CONTAINERS, FIRST_CHOICE, formatOf, isLossless, isSound, LOUDNESS, noteOf, planOf, QUALITIES, rangesOf, SAMPLES, sizeOf, WHATS, type RangeChoice } from "./choices.ts";
 import { exportProblem } from "./problem.ts";
 import { Report } from "./result.tsx";
@@ -20,8 +22,9 @@ import "./export.css";
 
 type Stage =
   | { readonly kind: "choose" }
+  | { readonly kind: "waiting"; readonly names: string; readonly goOn: () => void }
   | { readonly kind: "working"; readonly part: number }
-  | { readonly kind: "done"; readonly blob: Blob; readonly name: string; readonly result: SoundExport | null; readonly target: number | null }
+  | { readonly kind: "done"; readonly blob: Blob; readonly name: string; readonly result: SoundExport | null; readonly target: number | null; readonly without: string }
   | { readonly kind: "failed"; readonly reason: string };
 
 /** One file as it is; stems in a zip. */
@@ -40,13 +43,13 @@ const FORMS: Partial<Record<Choice["what"], { readonly ending: string; readonly 
   tutti: { ending: "tutti", make: (project) => project.exportBundle() },
 };
 
-async function make(project: Project, choice: Choice, ranges: readonly RangeChoice[], progress: (part: number) => void, signal: AbortSignal): Promise<Stage & { kind: "done" }> {
+async function make(project: Project, choice: Choice, ranges: readonly RangeChoice[], without: string, progress: (part: number) => void, signal: AbortSignal): Promise<Stage & { kind: "done" }> {
   const name = project.text(project.root, Field.project.name) || t("Untitled");
   const form = FORMS[choice.what];
-  if (form !== undefined) return { kind: "done", blob: await form.make(project), name: fileName(name, form.ending), result: null, target: null };
+  if (form !== undefined) return { kind: "done", blob: await form.make(project), name: fileName(name, form.ending), result: null, target: null, without };
   const plan = planOf(choice, ranges);
   const result = await project.exportSound(plan, progress, signal);
-  return { kind: "done", ...(await packed(result, plan, name)), result, target: plan.loudness?.lufs ?? null };
+  return { kind: "done", ...(await packed(result, plan, name)), result, target: plan.loudness?.lufs ?? null, without };
 }
 
 function sizeText(stems: boolean, atMost: boolean, time: string, size: string): string {
@@ -64,9 +67,11 @@ export function ExportDialog() {
   const run = async (ranges: readonly RangeChoice[]): Promise<void> => {
     const controller = new AbortController();
     abort.current = controller;
-    setStage({ kind: "working", part: 0 });
     try {
-      const done = await make(project, choice, ranges, (part) => setStage({ kind: "working", part }), controller.signal);
+      const waiting = (absent: readonly MissingSound[], goOn: () => void): void => setStage({ kind: "waiting", names: soundNames(absent), goOn });
+      const absent = choice.what === "midi" ? [] : await soundsHere(project, controller.signal, waiting);
+      setStage({ kind: "working", part: 0 });
+      const done = await make(project, choice, ranges, soundNames(absent), (part) => setStage({ kind: "working", part }), controller.signal);
       if (controller.signal.aborted) return;
       download(done.blob, done.name);
       setStage(done);
@@ -80,9 +85,14 @@ export function ExportDialog() {
     setStage({ kind: "choose" });
   };
   return (
-    <Dialog title={t("Export")} isOpen={isOpen} onClose={close} isDismissable={stage.kind !== "working"} width={480}>
+    <Dialog title={t("Export")} isOpen={isOpen} onClose={close} isDismissable={stage.kind !== "working" && stage.kind !== "waiting"} width={480}>
       {stage.kind === "choose" || stage.kind === "failed" ? (
         <Form choice={choice} change={(part) => setChoice((now) => ({ ...now, ...part }))} failure={stage.kind === "failed" ? stage.reason : null} close={close} run={(ranges) => void run(ranges)} />
+      ) : stage.kind === "waiting" ? (
+        <>
+          <p role="status">{t("Waiting for the sound of {names}, which is on its way. The file is made when it is here.", { names: stage.names })}</p>
+          <div className="row g8"><span className="grow" /><Button label={t("Export without it")} onPress={stage.goOn} /><Button label={t("Cancel")} onPress={() => abort.current?.abort()} /></div>
+        </>
       ) : stage.kind === "working" ? (
         <>
           <div className="progress" role="progressbar" aria-label={t("Export")} aria-valuenow={Math.round(stage.part * 100)} aria-valuemin={0} aria-valuemax={100}><i style={{ transform: `scaleX(${Math.max(0.01, stage.part)})` }} /></div>
@@ -90,7 +100,7 @@ export function ExportDialog() {
         </>
       ) : (
         <>
-          <Report result={stage.result} name={stage.name} bytes={stage.blob.size} target={stage.target} />
+          <Report result={stage.result} name={stage.name} bytes={stage.blob.size} target={stage.target} without={stage.without} />
           <div className="row g8"><span className="grow" /><Button label={t("Save again")} onPress={() => download(stage.blob, stage.name)} /><Button label={t("Done")} tone="primary" onPress={close} /></div>
         </>
       )}

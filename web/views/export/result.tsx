@@ -6,7 +6,8 @@ import type { SoundExport } from "../../project/export/plan.ts";
 
 const heard = (report: BounceReport): boolean => report.integratedLufs > -100;
 
-export function Report({ result, name, bytes, target }: { result: SoundExport | null; name: string; bytes: number; target: number | null }) {
+/** `without`: names of sounds that were not on this device. */
+export function Report({ result, name, bytes, target, without }: { result: SoundExport | null; name: string; bytes: number; target: number | null; without: string }) {
   const rows: (readonly [string, React.ReactNode, boolean?])[] = [[t("File"), <>{name}, {bytesText(bytes)}</>]];
   if (result !== null) {
     const { mix, files } = result, clipped = files.reduce((sum, { report }) => sum + report.clipped, 0);
@@ -23,6 +24,7 @@ export function Report({ result, name, bytes, target }: { result: SoundExport | 
     if (only !== undefined) rows.push([/\.(wav|flac)$/.test(name) ? t("SHA-256 of the samples") : t("SHA-256 of the file"), <span className="sum text">{only.report.sha256}</span>]);
     if (result.silent.length > 0) rows.push([t("Left out"), t("{silent}: silent", { silent: result.silent.join(", ") })]);
   }
+  if (without !== "") rows.push([t("Not in it"), t("{names}: the sound is not on this device", { names: without }), true]);
   return (
     <>
       <dl className="facts">{rows.map(([title, text, bad]) => <div key={title}><dt>{title}</dt><dd className={bad ? "bad-text" : ""}>{text}</dd></div>)}</dl>
