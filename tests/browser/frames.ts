@@ -189,6 +189,7 @@ export async function framesOfALargeSong(build: string): Promise<void> {
     await look("nodes, panned", () => drags(page, 800, 620, 4, -3));
     await scrollingMakesNothing(page, ".react-flow__renderer", { deltaY: 20, clientX: 800, clientY: 400 });
     await allOfTheGraph(page);
+    await page.keyboard.press("Escape"); // no clip is chosen any more: the scenes are those of the whole song
     await press(page, "radio", "Live");
     await press(page, "button", "Scenes from the song");
     await find(page, "rowheader", /^Scene 1/);

@@ -88,6 +88,7 @@ export const handlingChapters: readonly Chapter[] = [
     await drag(page, again.x + again.width - 2, again.y + again.height - 8, again.width / 2, true);
     await undoNames(page, /Stretch/);
     await keys(page, "Control", "z");
+    await until("it is as long as before", async () => Math.abs((await boxOf(page, /^Pulse, /)).width - again.width) < 2);
   }, "chromium"],
   ["fades and gain are drawn at the clip's handles, and told", async ({ page }) => {
     const clip = await boxOf(page, /^Pulse, /), handles = clip.y + 24; // below its title
