@@ -1,7 +1,7 @@
 // A phone in a musician's hand: heard, scrolled, pinched, chosen, moved, mixed, played and launched by fingers alone.
 
 import type { Page } from "puppeteer-core";
-import { find, names, still, until } from "./hands.ts";
+import { find, names, rested, still, until } from "./hands.ts";
 import { type Chapter, toStart } from "./recording.ts";
 import { expect } from "./studio.ts";
 
@@ -51,7 +51,7 @@ const spotOf = (page: Page, list: string, name: string): Promise<Spot & { readon
   const entry = [...document.querySelectorAll(`[role=listbox][aria-label="${list}"] [role=option]`)].find((one) => one.getAttribute("aria-label")?.startsWith(name)), box = entry?.getBoundingClientRect();
   return box ? { x: box.x + Math.min(24, box.width / 2), y: box.y + box.height / 2, width: box.width } : null;
 }, list, name);
-const entry = (page: Page, list: string, name: string): Promise<Spot & { readonly width: number }> => until(`${name} among the ${list}`, () => spotOf(page, list, name));
+const entry = (page: Page, list: string, name: string): Promise<Spot & { readonly width: number }> => rested(`${name} among the ${list}`, () => spotOf(page, list, name));
 const chosen = (page: Page, name: string): Promise<unknown> => until(`${name} is chosen`, () => page.evaluate((name: string) => [...document.querySelectorAll("[role=option][aria-selected=true]")].some((one) => one.getAttribute("aria-label")?.startsWith(name)), name));
 const undoable = (page: Page): Promise<string> => page.$eval("[aria-label^=Undo]", (button) => button.getAttribute("aria-label") ?? "");
 
@@ -68,7 +68,7 @@ export const fingerChapters: readonly Chapter[] = [
     await find(page, "button", "Play");
     const before = await entry(page, "Clips", "Street lights"), nothing = await undoable(page);
     await fingers(page, [[{ x: 200, y: 400 }, { x: 160, y: 400 }], [{ x: 260, y: 400 }, { x: 320, y: 400 }]]);
-    const near = await until("two fingers come closer", async () => {
+    const near = await rested("two fingers come closer", async () => {
       const now = await spotOf(page, "Clips", "Street lights");
       return now !== null && now.width > before.width * 1.5 ? now : null;
     });

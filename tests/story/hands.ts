@@ -85,6 +85,16 @@ export async function until<T>(what: string, look: () => Promise<T>, patience = 
   throw new Error(`waited in vain: ${what} (last: ${last instanceof Error ? last.message : JSON.stringify(last)})`);
 }
 
+/** What `look` tells once it has told the same for a while: a list that reads a canvas out follows what is painted by a moment. */
+export async function rested<T>(what: string, look: () => Promise<T>, while_ms = 300): Promise<NonNullable<T>> {
+  let told = "", since = 0;
+  return until(`${what}, at rest`, async () => {
+    const now = await look(), text = JSON.stringify(now);
+    if (text !== told) [told, since] = [text, Date.now()];
+    return Date.now() - since >= while_ms ? now : null;
+  });
+}
+
 /** Drops files from the desktop onto the middle of an element. */
 export async function drop(page: Page, selector: string, files: readonly { name: string; type: string; bytes: Uint8Array }[]): Promise<void> {
   const plain = files.map((file) => ({ name: file.name, type: file.type, base64: Buffer.from(file.bytes).toString("base64") }));
