@@ -11,7 +11,7 @@ import { launch } from "../story/browser.ts";
 import { drop, find, press, until } from "../story/hands.ts";
 import { serve } from "../story/server.ts";
 import { expect } from "./harness.ts";
-import { largeSong } from "./large_song.ts";
+import { largeSong, SCENES } from "./large_song.ts";
 import { type Frames, percentile, traced } from "./trace.ts";
 
 const STEPS = 60, FIRST_SOUND_BYTES_MOST = 1.5e6;
@@ -189,9 +189,10 @@ export async function framesOfALargeSong(build: string): Promise<void> {
     await look("nodes, panned", () => drags(page, 800, 620, 4, -3));
     await scrollingMakesNothing(page, ".react-flow__renderer", { deltaY: 20, clientX: 800, clientY: 400 });
     await allOfTheGraph(page);
-    await page.keyboard.press("Escape"); // no clip is chosen any more: the scenes are those of the whole song
+    for (let back = 0; back < 2; back++) await page.keyboard.press("Escape"); // neither a note nor a clip is chosen any more: the scenes are those of the whole song
     await press(page, "radio", "Live");
     await press(page, "button", "Scenes from the song");
+    await until("a scene for each place where clips begin", () => page.evaluate((scenes) => document.querySelector(`.lv-grid[aria-rowcount="${scenes + 2}"]`) !== null, SCENES));
     await find(page, "rowheader", /^Scene 1/);
     const matrix = await middle(page, ".lv-scroll");
     await look("live, scrolled right", () => wheels(page, 160, 0, false, matrix));

@@ -6,6 +6,8 @@ import { random } from "../wander/random.ts";
 
 const QUARTER = 17_740_800, BAR = 4 * QUARTER;
 export const TRACKS = 200, CLIPS = 5000, NOTES = 100_000;
+/** Places where clips begin: of five bars the first or the second. */
+export const SCENES = 2 * CLIPS / TRACKS;
 
 /** As the bundle that a person would open. */
 export function largeSong(): Uint8Array {
