@@ -1,56 +1,17 @@
 /* The phaser by measurement: its notches are where theory has them, and all that moves is heard as nothing but them. */
-#include "devices/modulator_rig.h"
-#include "devices/measure.h"
+#include "devices/sweep_rig.h"
 
-#define LENGTH 192000
-static float in[2][LENGTH], out[2][LENGTH];
-
-static void fill_noise(const char *name) {
-  Random random = random_begin(name);
-  for (size_t i = 0; i < LENGTH; i++)
-    for (int c = 0; c < 2; c++) in[c][i] = (float)random_real(&random, -0.5, 0.5);
-}
-
-static void fill_tone(double hz, double level) {
-  for (size_t i = 0; i < LENGTH; i++) in[0][i] = in[1][i] = (float)(level * sin(2.0 * M_PI * hz * (double)i / RATE));
-}
+static Rig open_phaser(void) { return rig_open(device_by_id("phaser"), RATE); }
 
 /* Without motion, spread and feedback. */
 static Rig open_still(int stages, double centre_hz) {
-  Rig rig = rig_open(device_by_id("phaser"), RATE);
+  Rig rig = open_phaser();
   rig_set(&rig, "stages", stages / 2 - 1);
   rig_set(&rig, "centre_hz", centre_hz);
   rig_set(&rig, "spread", 0.0);
   rig_set(&rig, "feedback", 0.0);
   rig_set(&rig, "lfo_depth_st", 0.0);
   return rig;
-}
-
-/* At the rig's place in the song, with its ticks. */
-static void play(Rig *rig, size_t from, size_t frames, bool playing) {
-  for (size_t at = from; at < from + frames; at += GRID_FRAMES) {
-    const uint32_t count = from + frames - at < GRID_FRAMES ? (uint32_t)(from + frames - at) : GRID_FRAMES;
-    const DeviceBlock block = {.frames = count, .in = {in[0] + at, in[1] + at}, .out = {out[0] + at, out[1] + at}, .params = rig->params,
-                               .song_frame = rig->song_frame, .song_ticks = modulator_ticks(rig->song_frame), .bpm = BPM, .playing = playing, .meter = rig->meter};
-    rig->device->process(rig->state, &block);
-    if (playing) rig->song_frame += count;
-  }
-}
-
-static void play_impulse(Rig *rig) {
-  memset(in, 0, sizeof in);
-  in[0][0] = in[1][0] = 1.0f;
-  rig->device->reset(rig->state);
-  play(rig, 0, 48000, true);
-}
-
-static double response_db(double hz) {
-  double re = 0.0, im = 0.0;
-  for (size_t i = 0; i < 48000; i++) {
-    re += (double)out[0][i] * cos(2.0 * M_PI * hz * (double)i / RATE);
-    im -= (double)out[0][i] * sin(2.0 * M_PI * hz * (double)i / RATE);
-  }
-  return measure_db(hypot(re, im));
 }
 
 static void notches_are_where_theory_has_them(void **unused) {
@@ -90,10 +51,7 @@ static void responses_are_those_of_the_formula(void **unused) {
           const double at = 900.0 * exp2((s % 2 ? 1.0 : -1.0) * places[s / 2]); /* an octave at 50 % */
           phase -= 2.0 * atan(tan(M_PI * hz / RATE) / tan(M_PI * at / RATE));
         }
-        const double w = 2.0 * M_PI * hz / RATE, fb = feedbacks[f] * 0.01;
-        const double re = 1.0 - fb * cos(phase - w), im = -fb * sin(phase - w), size = sqrt(1.0 - fb * fb) / (re * re + im * im);
-        const double wet_re = size * (cos(phase) * re + sin(phase) * im), wet_im = size * (sin(phase) * re - cos(phase) * im);
-        const double wanted = measure_db(hypot(0.5 + 0.5 * wet_re, 0.5 * wet_im));
+        const double wanted = mixed_db(phase, -2.0 * M_PI * hz / RATE, feedbacks[f] * 0.01, 1.0);
         if (wanted > -30.0) worst = fmax(worst, fabs(response_db(hz) - wanted));
       }
       rig_close(&rig);
@@ -104,22 +62,9 @@ static void responses_are_those_of_the_formula(void **unused) {
 
 static void mix_0_passes_every_bit_and_mix_100_keeps_the_power(void **unused) {
   (void)unused;
-  fill_noise("phaser mix");
-  in[0][99] = -0.0f;
-  Rig rig = rig_open(device_by_id("phaser"), RATE);
-  rig_set(&rig, "mix", 0.0);
-  play(&rig, 0, 48000, true);
-  assert_memory_equal(out[0], in[0], 48000 * sizeof(float));
-  assert_memory_equal(out[1], in[1], 48000 * sizeof(float));
-  static const double feedbacks[] = {-90.0, -40.0, 0.0, 70.0};
-  rig_set(&rig, "mix", 100.0);
-  for (size_t k = 0; k < COUNT_OF(feedbacks); k++) {
-    rig_set(&rig, "feedback", feedbacks[k]);
-    play(&rig, 0, LENGTH, true);
-    const double db = measure_db(measure_rms(out[0] + 48000, LENGTH - 48000) / measure_rms(in[0] + 48000, LENGTH - 48000));
-    printf("# feedback %+.0f %%: %+.2f dB\n", feedbacks[k], db);
-    assert_true(fabs(db) < 1.0);
-  }
+  Rig rig = open_phaser();
+  mix_0_passes_every_bit(&rig);
+  mix_100_keeps_the_power(&rig);
   rig_close(&rig);
 }
 
@@ -146,66 +91,24 @@ static void the_lfo_goes_at_its_rate_and_in_time(void **unused) {
 
 static void any_place_of_the_song_finds_the_lfo_as_playing_through_and_it_goes_on_while_that_stands(void **unused) {
   (void)unused;
-  fill_noise("phaser jump");
-  Rig through = rig_open(device_by_id("phaser"), RATE), jumped = rig_open(device_by_id("phaser"), RATE);
-  play(&through, 0, 1500 * GRID_FRAMES, true);
-  jumped.song_frame = 1480 * GRID_FRAMES;
-  play(&jumped, 0, 20 * GRID_FRAMES, true);
-  assert_true(fabs((double)through.meter[0] / (double)jumped.meter[0] - 1.0) < 1e-4);
-  const float before = through.meter[0];
-  play(&through, 0, 24000, false);
-  assert_true(fabs(12.0 * log2((double)(through.meter[0] / before))) > 1.0);
-  rig_close(&through);
-  rig_close(&jumped);
+  any_place_finds_the_lfo_and_it_goes_on_while_the_song_stands("phaser");
 }
 
 static void mono_stays_in_the_middle_without_stereo(void **unused) {
   (void)unused;
-  fill_tone(500.0, 0.5);
-  Rig rig = rig_open(device_by_id("phaser"), RATE);
-  rig_set(&rig, "lfo_stereo", 0.0);
-  play(&rig, 0, 48000, true);
-  assert_memory_equal(out[0], out[1], 48000 * sizeof(float));
-  rig_set(&rig, "lfo_stereo", 50.0);
-  play(&rig, 0, 48000, true);
-  double away = 0.0;
-  for (size_t i = 24000; i < 48000; i++) away = fmax(away, fabs((double)out[0][i] - (double)out[1][i]));
-  assert_true(away > 0.02);
-  rig_close(&rig);
+  mono_stays_in_the_middle("phaser");
 }
 
-static void turn_nothing(Rig *rig, int block) { (void)rig; (void)block; }
 static void turn_stages(Rig *rig, int block) { if (block % 50 == 0) rig_set(rig, "stages", block / 50 % 6); }
 static void turn_centre(Rig *rig, int block) { if (block % 9 == 0) rig_set(rig, "centre_hz", block % 18 ? 300.0 : 3000.0); }
-static void turn_feedback(Rig *rig, int block) { if (block % 15 == 0) rig_set(rig, "feedback", block % 30 ? 80.0 : -80.0); }
 static void turn_spread(Rig *rig, int block) { if (block % 15 == 0) rig_set(rig, "spread", block % 30 ? 100.0 : 0.0); }
-static void turn_square(Rig *rig, int block) { (void)block; rig_set(rig, "lfo_shape", 4.0); }
 
 static void nothing_that_is_turned_clicks(void **unused) {
   (void)unused;
-  static const struct { const char *what; void (*turn)(Rig *, int); } rows[] = {
+  static const Turn turns[] = {
       {"nothing", turn_nothing}, {"stages", turn_stages}, {"centre", turn_centre}, {"feedback", turn_feedback}, {"spread", turn_spread}, {"square LFO", turn_square},
   };
-  static double spectrum[2048];
-  for (size_t r = 0; r < COUNT_OF(rows); r++) {
-    fill_tone(110.0, 0.4);
-    Rig rig = rig_open(device_by_id("phaser"), RATE);
-    rig_set(&rig, "lfo_rate_hz", 3.0);
-    for (size_t at = 0, b = 0; at + GRID_FRAMES <= 96000; at += GRID_FRAMES, b++) {
-      rows[r].turn(&rig, (int)b);
-      play(&rig, at, GRID_FRAMES, true);
-    }
-    double worst = -200.0;
-    for (size_t at = 9600; at + 4096 < 96000; at += 1024) {
-      measure_spectrum(out[0] + at, 4096, spectrum);
-      double sum = 0.0;
-      for (size_t i = 512; i < 2048; i++) sum += spectrum[i] * spectrum[i]; /* from 6 kHz */
-      worst = fmax(worst, 10.0 * log10(sum + 1e-20));
-    }
-    printf("# %s: %.1f dB\n", rows[r].what, worst);
-    if (!(worst < -80.0)) fail_msg("%s: %.1f dB above 6 kHz", rows[r].what, worst);
-    rig_close(&rig);
-  }
+  no_turn_clicks(open_phaser, turns, COUNT_OF(turns), -80.0);
 }
 
 static void the_highest_feedback_stays_stable_while_everything_moves(void **unused) {
@@ -228,12 +131,8 @@ static void the_tail_ends_in_true_silence(void **unused) {
   (void)unused;
   Rig rig = open_still(8, 800.0);
   rig_set(&rig, "feedback", -90.0);
-  memset(in, 0, sizeof in);
-  in[0][0] = in[1][0] = 1.0f;
-  play(&rig, 0, LENGTH, true);
-  assert_true(measure_peak(out[0] + 480, 480) > 1e-3);
-  assert_true(measure_peak(out[0] + LENGTH - 4800, 4800) == 0.0);
-  assert_true(rig.device->rests(rig.state) && rig.meter[0] == 0.0f);
+  fill_impulse();
+  the_tail_is_heard_and_ends(&rig);
   rig_close(&rig);
 }
 
