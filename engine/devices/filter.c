@@ -17,7 +17,7 @@
 
   The meter publishes the cutoff of both sides in Hz; 0 while it rests.
 */
-#include "devices/moving.h"
+#include "devices/sides.h"
 #include "devices/silence.h"
 #include "devices/sweep.h"
 
@@ -31,6 +31,7 @@ enum {
   TYPE, CUTOFF, RESONANCE, DRIVE, LFO_SHAPE, LFO_SYNC, LFO_DIVISION, LFO_RATE, LFO_AMOUNT, LFO_STEREO, ENVELOPE_AMOUNT, ATTACK, RELEASE,
   SIDECHAIN, LEVEL, MIX, PARAM_COUNT
 };
+_Static_assert(LFO_STEREO - LFO_SHAPE == SWEEP_STEREO, "as sweep.h reads them");
 enum { LOW_PASS, BAND_PASS, HIGH_PASS, NOTCH };
 
 static const char *const types[] = {"Low-pass 12", "Low-pass 24", "Band-pass 12", "Band-pass 24", "High-pass 12", "High-pass 24", "Notch 12", "Notch 24", NULL};
@@ -122,9 +123,7 @@ typedef struct Plan {
 static const float weights[][3] = {[LOW_PASS] = {0, 0, 1}, [BAND_PASS] = {0, 1, 0}, [HIGH_PASS] = {1, -1, -1}, [NOTCH] = {1, -1, 0}}; /* of input, band and low */
 
 static void plan_lfo(State *state, const DeviceBlock *block, Plan *plan) RT_SAFE {
-  const float *p = block->params;
-  const SweepKnobs knobs = {p[LFO_SHAPE], p[LFO_SYNC], p[LFO_DIVISION], p[LFO_RATE], p[LFO_STEREO]};
-  sweep_sides(&state->sweep, block, knobs, state->rate_hz, state->seed, ramp_stands(plan->ramps[LFO_AT], 0.0f) ? NULL : plan->lfo);
+  sweep_sides(&state->sweep, block, block->params + LFO_SHAPE, state->rate_hz, state->seed, ramp_stands(plan->ramps[LFO_AT], 0.0f) ? NULL : plan->lfo);
 }
 
 static float follow_coef(const State *state, float ms) RT_SAFE {
@@ -163,13 +162,9 @@ static void plan_ramps(State *state, const DeviceBlock *block, Plan *plan) RT_SA
       [DRY_AT] = 1.0f - mix,
       [WET_AT] = mix * math_gain_from_dbf(p[LEVEL]),
   };
-  const bool moves = moving_any(block, 0, PARAM_COUNT);
+  moving_ramps(state->smoothers, goals, GLIDES, GLIDES, block, PARAM_COUNT, plan->ramps);
   plan->moving = false;
-  for (uint32_t i = 0; i < GLIDES; i++) {
-    if (moves) smoother_hurry(&state->smoothers[i], goals[i], block->frames);
-    plan->ramps[i] = smoother_block(&state->smoothers[i], goals[i], block->frames);
-    plan->moving = plan->moving || (i >= K_AT && plan->ramps[i].step != 0.0f);
-  }
+  for (uint32_t i = K_AT; i < GLIDES; i++) plan->moving = plan->moving || plan->ramps[i].step != 0.0f;
 }
 
 static bool is_quiet(const State *state) RT_SAFE {
@@ -207,7 +202,7 @@ static Plan begin_block(State *state, const DeviceBlock *block, bool silent) RT_
 /* --- lanes: both sides of one instance, or one side of four ------------------------------------------------------------ */
 
 typedef struct Moves {
-  f32x4 start[GLIDES], step[GLIDES];
+  Glide glides[GLIDES];
   i32x4 steep, driven, follows, passes, fresh; /* masks */
   bool moving;
   f32x4 slew, octaves_most, per_rate;
@@ -217,7 +212,7 @@ typedef struct Moves {
 
 typedef struct Side { f32x4 kept[KEPT], lfo[SWEEP_CHUNKS]; } Side;
 
-static inline f32x4 along(const Moves *moves, int glide, f32x4 index) { return moves->start[glide] + moves->step[glide] * index; }
+static inline f32x4 along(const Moves *moves, int glide, f32x4 index) { return glide_at(&moves->glides[glide], index); }
 
 static inline f32x4 heard(f32x4 x) { return f4_clamp(f4_clean_inline(x), -LOUDEST, LOUDEST); }
 
@@ -294,8 +289,8 @@ static inline __attribute__((always_inline)) void run_chunk(const Moves *moves, 
   const bool any_steep = i4_any(moves->steep), any_driven = i4_any(moves->driven);
   SvfState first = {side->kept[FIRST_1], side->kept[FIRST_2]}, second = {side->kept[SECOND_1], side->kept[SECOND_2]};
   const f32x4 half = f4_splat(0.5f);
-  f32x4 weight[3] = {moves->start[INPUT_AT], moves->start[BAND_AT], moves->start[LOW_AT]}, steep = moves->start[STEEP_AT];
-  f32x4 half_k = half * moves->start[K_AT], first_half_k = half * moves->start[FIRST_K_AT], dry = moves->start[DRY_AT], wet = moves->start[WET_AT];
+  f32x4 weight[3] = {moves->glides[INPUT_AT].start, moves->glides[BAND_AT].start, moves->glides[LOW_AT].start}, steep = moves->glides[STEEP_AT].start;
+  f32x4 half_k = half * moves->glides[K_AT].start, first_half_k = half * moves->glides[FIRST_K_AT].start, dry = moves->glides[DRY_AT].start, wet = moves->glides[WET_AT].start;
   for (uint32_t i = begin; i < end; i++) {
     const f32x4 index = f4_splat((float)(i + 1));
     if (moving) {
@@ -342,10 +337,7 @@ static void run(const Moves *moves, Side *side, f32x4 *x, uint32_t frames) RT_SA
 
 /* An instance into a lane of what moves. */
 static void put_moves(Moves *moves, int lane, const State *state, const Plan *plan) RT_SAFE {
-  for (uint32_t i = 0; i < GLIDES; i++) {
-    moves->start[i][lane] = plan->ramps[i].start;
-    moves->step[i][lane] = plan->ramps[i].step;
-  }
+  glides_put(moves->glides, lane, plan->ramps, GLIDES);
   moves->steep[lane] = -plan->steep;
   moves->driven[lane] = -plan->driven;
   moves->follows[lane] = -plan->follows;
@@ -379,7 +371,7 @@ static void process(void *state_, const DeviceBlock *block) RT_SAFE {
   const float *const *const key = outside ? block->sidechain : block->in;
   const Plan plan = begin_block(state, block, are_silent(block->in, frames) && (!outside || are_silent(key, frames)));
   if (plan.rests) {
-    for (int side = 0; side < 2; side++) memset(block->out[side], 0, frames * sizeof(float));
+    sides_hush(block);
     return;
   }
   Moves moves = {0};
@@ -395,12 +387,9 @@ static void process(void *state_, const DeviceBlock *block) RT_SAFE {
   }
   f32x4 x[GRID_FRAMES];
   state->envelope = plan.follows ? moves.envelope[0] : 0.0f;
-  for (uint32_t i = 0; i < frames; i++) x[i] = (f32x4){block->in[0][i], block->in[1][i], 0.0f, 0.0f};
+  sides_take(block, x);
   run(&moves, &sides, x, frames);
-  for (uint32_t i = 0; i < frames; i++) {
-    block->out[0][i] = x[i][0];
-    block->out[1][i] = x[i][1];
-  }
+  sides_give(block, x);
   for (int lane = 0; lane < 2; lane++) take_side(state, &sides, lane, (uint32_t)lane, block);
 }
 
@@ -427,8 +416,7 @@ static void process4(void *const state_[4], const DeviceBlock *const block[4], f
   }
   for (uint32_t which = 0; which < 2; which++) {
     run(&moves, &side[which], lanes[which], frames);
-    if (i4_any(rests))
-      for (uint32_t i = 0; i < frames; i++) lanes[which][i] = f4_from_bits(f4_bits(lanes[which][i]) & ~rests);
+    sides_hush_lanes(lanes[which], rests, frames);
   }
   for (int l = 0; l < 4; l++) {
     if (plan[l].rests) continue;

@@ -15,7 +15,7 @@
 
   The meter publishes the delay of both sides in ms; 0 while it rests.
 */
-#include "devices/moving.h"
+#include "devices/sides.h"
 #include "devices/silence.h"
 #include "devices/sweep.h"
 
@@ -25,6 +25,7 @@
 #include <string.h>
 
 enum { DELAY, FEEDBACK, INVERT, ZERO, LFO_SHAPE, LFO_SYNC, LFO_DIVISION, LFO_RATE, LFO_DEPTH, LFO_STEREO, MIX, PARAM_COUNT };
+_Static_assert(LFO_STEREO - LFO_SHAPE == SWEEP_STEREO, "as sweep.h reads them");
 
 #define DELAY_MOST_MS 10.0
 
@@ -114,9 +115,7 @@ typedef struct Plan {
 } Plan;
 
 static void plan_lfo(State *state, const DeviceBlock *block, Plan *plan) RT_SAFE {
-  const float *p = block->params;
-  const SweepKnobs knobs = {p[LFO_SHAPE], p[LFO_SYNC], p[LFO_DIVISION], p[LFO_RATE], p[LFO_STEREO]};
-  sweep_sides(&state->sweep, block, knobs, state->rate_hz, state->seed, plan->lfo);
+  sweep_sides(&state->sweep, block, block->params + LFO_SHAPE, state->rate_hz, state->seed, plan->lfo);
 }
 
 static void plan_ramps(State *state, const DeviceBlock *block, Plan *plan) RT_SAFE {
@@ -131,11 +130,7 @@ static void plan_ramps(State *state, const DeviceBlock *block, Plan *plan) RT_SA
       [WET_AT] = (float)(p[INVERT] >= 0.5f ? -mix : mix),
       [ZERO_AT] = p[ZERO] >= 0.5f ? 1.0f : 0.0f,
   };
-  const bool moves = moving_any(block, 0, PARAM_COUNT);
-  for (uint32_t i = 0; i < GLIDES; i++) {
-    if (moves) smoother_hurry(&state->smoothers[i], goals[i], block->frames);
-    plan->ramps[i] = smoother_block(&state->smoothers[i], goals[i], block->frames);
-  }
+  moving_ramps(state->smoothers, goals, GLIDES, GLIDES, block, PARAM_COUNT, plan->ramps);
   plan->zero = !ramp_stands(plan->ramps[ZERO_AT], 0.0f);
 }
 
@@ -158,7 +153,7 @@ static Plan begin_block(State *state, const DeviceBlock *block, bool silent) RT_
 /* --- lanes: both sides of one instance, or one side of four ------------------------------------------------------------ */
 
 typedef struct Moves {
-  f32x4 start[GLIDES], step[GLIDES];
+  Glide glides[GLIDES];
   i32x4 passes, fresh, zero; /* masks */
   bool any_zero;
   f32x4 delay_most;
@@ -171,7 +166,7 @@ typedef struct Side {
   i32x4 wrote; /* something */
 } Side;
 
-static inline f32x4 along(const Moves *moves, int glide, f32x4 index) { return moves->start[glide] + moves->step[glide] * index; }
+static inline f32x4 along(const Moves *moves, int glide, f32x4 index) { return glide_at(&moves->glides[glide], index); }
 
 /* Where the delays are at the end of a chunk, of those that the LFO moves and of the one it does not. */
 static inline f32x4 delay_at(const Moves *moves, f32x4 before, f32x4 lfo, uint32_t end, uint32_t frames, bool first) {
@@ -244,10 +239,7 @@ static void run(const Moves *moves, Side *side, f32x4 *x, uint32_t frames) RT_SA
 
 /* An instance into a lane of what moves. */
 static void put_moves(Moves *moves, int lane, const State *state, const Plan *plan) RT_SAFE {
-  for (uint32_t i = 0; i < GLIDES; i++) {
-    moves->start[i][lane] = plan->ramps[i].start;
-    moves->step[i][lane] = plan->ramps[i].step;
-  }
+  glides_put(moves->glides, lane, plan->ramps, GLIDES);
   moves->passes[lane] = -plan->passes;
   moves->fresh[lane] = -plan->fresh;
   moves->zero[lane] = -plan->zero;
@@ -280,7 +272,7 @@ static void process(void *state_, const DeviceBlock *block) RT_SAFE {
   const uint32_t frames = block->frames;
   const Plan plan = begin_block(state, block, are_silent(block->in, frames));
   if (plan.rests) {
-    for (int side = 0; side < 2; side++) memset(block->out[side], 0, frames * sizeof(float));
+    sides_hush(block);
     return;
   }
   float spare[2 * LINES][SPARE] = {{0}};
@@ -293,12 +285,9 @@ static void process(void *state_, const DeviceBlock *block) RT_SAFE {
     sides.mask[lane + 2] = SPARE - 1u;
   }
   f32x4 x[GRID_FRAMES];
-  for (uint32_t i = 0; i < frames; i++) x[i] = (f32x4){block->in[0][i], block->in[1][i], 0.0f, 0.0f};
+  sides_take(block, x);
   run(&moves, &sides, x, frames);
-  for (uint32_t i = 0; i < frames; i++) {
-    block->out[0][i] = x[i][0];
-    block->out[1][i] = x[i][1];
-  }
+  sides_give(block, x);
   for (int lane = 0; lane < 2; lane++) take_side(state, &sides, lane, (uint32_t)lane, block);
   end_block(state, frames, (sides.wrote[0] | sides.wrote[1]) != 0);
 }
@@ -319,8 +308,7 @@ static void process4(void *const state_[4], const DeviceBlock *const block[4], f
   }
   for (uint32_t which = 0; which < 2; which++) {
     run(&moves, &side[which], lanes[which], frames);
-    if (i4_any(rests))
-      for (uint32_t i = 0; i < frames; i++) lanes[which][i] = f4_from_bits(f4_bits(lanes[which][i]) & ~rests);
+    sides_hush_lanes(lanes[which], rests, frames);
   }
   for (int l = 0; l < 4; l++) {
     if (plan[l].rests) continue;

@@ -58,4 +58,13 @@ static inline Ramp moving_ramp(Smoother *smoother, const DeviceBlock *block, uin
   return moving_ramp2(smoother, block, param, param, target);
 }
 
+/* The block's ramps of `count` smoothers; the first `hurried` of them end with it if automation moves any of the device's `params`. */
+static inline void moving_ramps(Smoother *smoothers, const float *goals, uint32_t count, uint32_t hurried, const DeviceBlock *block, uint32_t params, Ramp *ramps) RT_SAFE {
+  if (!moving_any(block, 0, params)) hurried = 0;
+  for (uint32_t i = 0; i < count; i++) {
+    if (i < hurried) smoother_hurry(&smoothers[i], goals[i], block->frames);
+    ramps[i] = smoother_block(&smoothers[i], goals[i], block->frames);
+  }
+}
+
 #endif

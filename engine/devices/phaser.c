@@ -13,7 +13,7 @@
 
   The meter publishes the centre of both sides in Hz; 0 while it rests.
 */
-#include "devices/moving.h"
+#include "devices/sides.h"
 #include "devices/silence.h"
 #include "devices/sweep.h"
 
@@ -24,6 +24,7 @@
 #include <string.h>
 
 enum { STAGES, CENTRE, SPREAD, FEEDBACK, LFO_SHAPE, LFO_SYNC, LFO_DIVISION, LFO_RATE, LFO_DEPTH, LFO_STEREO, MIX, PARAM_COUNT };
+_Static_assert(LFO_STEREO - LFO_SHAPE == SWEEP_STEREO, "as sweep.h reads them");
 
 #define PAIRS 6
 #define STAGES_MOST (2 * PAIRS)
@@ -104,9 +105,7 @@ typedef struct Plan {
 } Plan;
 
 static void plan_lfo(State *state, const DeviceBlock *block, Plan *plan) RT_SAFE {
-  const float *p = block->params;
-  const SweepKnobs knobs = {p[LFO_SHAPE], p[LFO_SYNC], p[LFO_DIVISION], p[LFO_RATE], p[LFO_STEREO]};
-  sweep_sides(&state->sweep, block, knobs, state->rate_hz, state->seed, plan->lfo);
+  sweep_sides(&state->sweep, block, block->params + LFO_SHAPE, state->rate_hz, state->seed, plan->lfo);
 }
 
 static int last_pair(const float *p) RT_SAFE { return math_int_clamp((double)p[STAGES] + 0.5, 0, PAIRS - 1); }
@@ -124,12 +123,9 @@ static void plan_ramps(State *state, const DeviceBlock *block, Plan *plan) RT_SA
       [WET_AT] = (float)mix,
   };
   goals[TAPS_AT + last_pair(p)] = 1.0f;
-  const bool moves = moving_any(block, 0, PARAM_COUNT);
-  for (uint32_t i = 0; i < GLIDES; i++) {
-    if (moves && i < TAPS_AT) smoother_hurry(&state->smoothers[i], goals[i], block->frames);
-    plan->ramps[i] = smoother_block(&state->smoothers[i], goals[i], block->frames);
-    if (i >= TAPS_AT && !ramp_stands(plan->ramps[i], 0.0f)) plan->pairs = i - TAPS_AT + 1;
-  }
+  moving_ramps(state->smoothers, goals, GLIDES, TAPS_AT, block, PARAM_COUNT, plan->ramps);
+  for (uint32_t i = TAPS_AT; i < GLIDES; i++)
+    if (!ramp_stands(plan->ramps[i], 0.0f)) plan->pairs = i - TAPS_AT + 1;
 }
 
 static bool is_quiet(const State *state) RT_SAFE {
@@ -158,7 +154,7 @@ static Plan begin_block(State *state, const DeviceBlock *block, bool silent) RT_
 /* --- lanes: both sides of one instance, or one side of four ------------------------------------------------------------ */
 
 typedef struct Moves {
-  f32x4 start[GLIDES], step[GLIDES];
+  Glide glides[GLIDES];
   i32x4 passes, fresh; /* masks */
   i32x4 used[PAIRS];   /* whether a lane has this pair */
   uint32_t pairs;      /* that any lane has */
@@ -167,7 +163,7 @@ typedef struct Moves {
 
 typedef struct Side { f32x4 kept[KEPT], lfo[SWEEP_CHUNKS]; } Side;
 
-static inline f32x4 along(const Moves *moves, int glide, f32x4 index) { return moves->start[glide] + moves->step[glide] * index; }
+static inline f32x4 along(const Moves *moves, int glide, f32x4 index) { return glide_at(&moves->glides[glide], index); }
 
 static inline f32x4 inside(const Moves *moves, f32x4 octaves) { return f4_min(f4_max(octaves, f4_splat(4.3219281f)), moves->octaves_most); } /* log2 of 20 */
 
@@ -244,10 +240,7 @@ static void run(const Moves *moves, Side *side, f32x4 *x, uint32_t frames) RT_SA
 
 /* An instance into a lane of what moves. */
 static void put_moves(Moves *moves, int lane, const State *state, const Plan *plan) RT_SAFE {
-  for (uint32_t i = 0; i < GLIDES; i++) {
-    moves->start[i][lane] = plan->ramps[i].start;
-    moves->step[i][lane] = plan->ramps[i].step;
-  }
+  glides_put(moves->glides, lane, plan->ramps, GLIDES);
   for (uint32_t pair = 0; pair < PAIRS; pair++) moves->used[pair][lane] = -(pair < plan->pairs);
   moves->pairs = moves->pairs > plan->pairs ? moves->pairs : plan->pairs;
   moves->passes[lane] = -plan->passes;
@@ -272,7 +265,7 @@ static void process(void *state_, const DeviceBlock *block) RT_SAFE {
   const uint32_t frames = block->frames;
   const Plan plan = begin_block(state, block, are_silent(block->in, frames));
   if (plan.rests) {
-    for (int side = 0; side < 2; side++) memset(block->out[side], 0, frames * sizeof(float));
+    sides_hush(block);
     return;
   }
   Moves moves = {0};
@@ -282,12 +275,9 @@ static void process(void *state_, const DeviceBlock *block) RT_SAFE {
     put_side(&sides, lane, state, &plan, (uint32_t)lane);
   }
   f32x4 x[GRID_FRAMES];
-  for (uint32_t i = 0; i < frames; i++) x[i] = (f32x4){block->in[0][i], block->in[1][i], 0.0f, 0.0f};
+  sides_take(block, x);
   run(&moves, &sides, x, frames);
-  for (uint32_t i = 0; i < frames; i++) {
-    block->out[0][i] = x[i][0];
-    block->out[1][i] = x[i][1];
-  }
+  sides_give(block, x);
   for (int lane = 0; lane < 2; lane++) take_side(state, &sides, lane, (uint32_t)lane, block);
 }
 
@@ -307,8 +297,7 @@ static void process4(void *const state_[4], const DeviceBlock *const block[4], f
   }
   for (uint32_t which = 0; which < 2; which++) {
     run(&moves, &side[which], lanes[which], frames);
-    if (i4_any(rests))
-      for (uint32_t i = 0; i < frames; i++) lanes[which][i] = f4_from_bits(f4_bits(lanes[which][i]) & ~rests);
+    sides_hush_lanes(lanes[which], rests, frames);
   }
   for (int l = 0; l < 4; l++)
     for (uint32_t which = 0; which < 2 && !plan[l].rests; which++) take_side(state[l], &side[which], l, which, block[l]);

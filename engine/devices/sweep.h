@@ -46,16 +46,16 @@ static inline CycleSpan sweep_block(Sweep *sweep, const DeviceBlock *block, Swee
 
 static inline uint32_t sweep_chunk_end(uint32_t chunk, uint32_t frames) { return (chunk + 1) * SWEEP_CHUNK < frames ? (chunk + 1) * SWEEP_CHUNK : frames; }
 
-/* As they stand in a device's parameters; stereo is how far the right side is behind, 100 % half a turn. */
-typedef struct SweepKnobs { float shape, sync, division, rate_hz, stereo; } SweepKnobs;
+/* The knobs of such an LFO, one behind the other in a device's parameters, from LFO_SHAPE to LFO_STEREO. Stereo is how far the right side is behind, 100 % half a turn. */
+enum { SWEEP_SHAPE, SWEEP_SYNC, SWEEP_DIVISION, SWEEP_RATE, SWEEP_DEPTH, SWEEP_STEREO, SWEEP_KNOBS };
 
-/* The LFO of the left and the right side at the end of each chunk; without `sides` it only goes on. */
-static inline void sweep_sides(Sweep *sweep, const DeviceBlock *block, SweepKnobs knobs, double rate_hz, uint64_t seed, float (*sides)[SWEEP_CHUNKS]) {
-  const SweepRate rate = {.sync = knobs.sync >= 0.5f, .division = (uint32_t)math_int_clamp((double)knobs.division + 0.5, 0, CYCLE_DIVISIONS - 1), .hz = (double)knobs.rate_hz};
+/* The LFO of the left and the right side at the end of each chunk, by the SWEEP_KNOBS at `knobs`; without `sides` it only goes on. */
+static inline void sweep_sides(Sweep *sweep, const DeviceBlock *block, const float *knobs, double rate_hz, uint64_t seed, float (*sides)[SWEEP_CHUNKS]) {
+  const SweepRate rate = {.sync = knobs[SWEEP_SYNC] >= 0.5f, .division = (uint32_t)math_int_clamp((double)knobs[SWEEP_DIVISION] + 0.5, 0, CYCLE_DIVISIONS - 1), .hz = (double)knobs[SWEEP_RATE]};
   const CycleSpan span = sweep_block(sweep, block, rate, rate_hz);
   if (sides == NULL) return;
-  const uint32_t shape = (uint32_t)math_int_clamp((double)knobs.shape + 0.5, 0, LFO_SHAPES - 1);
-  const double apart = math_clamp((double)knobs.stereo, 0.0, 100.0) * 0.005;
+  const uint32_t shape = (uint32_t)math_int_clamp((double)knobs[SWEEP_SHAPE] + 0.5, 0, LFO_SHAPES - 1);
+  const double apart = math_clamp((double)knobs[SWEEP_STEREO], 0.0, 100.0) * 0.005;
   for (uint32_t c = 0; c * SWEEP_CHUNK < block->frames; c++) {
     const double turns = span.begin + (span.end - span.begin) * (double)sweep_chunk_end(c, block->frames) / (double)block->frames;
     sides[0][c] = (float)lfo_shape_value(shape, turns, seed);
