@@ -42,8 +42,6 @@ const build = resolve(process.env["BUILD"] ?? "build");
 const long = process.env["LONG"] === "1";
 const shots = process.env["SHOTS"]; // a folder: keep a picture of every chapter
 
-let [passed, failed] = [0, 0];
-
 interface Scene {
   readonly session: Session;
   readonly server: Server;
@@ -341,10 +339,17 @@ interface Telling {
   readonly chapters: readonly Chapter[];
 }
 
-async function tell(server: Server, { browser, chapters }: Telling): Promise<void> {
+interface Told {
+  readonly passed: number;
+  /** What was wrong, by the chapter's name. */
+  readonly wrong: ReadonlyMap<string, string>;
+}
+
+async function tell(server: Server, { browser, chapters }: Telling): Promise<Told> {
   const folder = mkdtempSync(join(tmpdir(), "tutti-story-"));
   const session = await launch(browser);
-  const scene: Scene = { session, server, folder, page: undefined as never };
+  const scene: Scene = { session, server, folder, page: undefined as never }, wrong = new Map<string, string>();
+  let passed = 0;
   for (const [name, chapter, where] of chapters) {
     if (!isTold(where, browser, long)) continue;
     const begin = Date.now();
@@ -353,13 +358,27 @@ async function tell(server: Server, { browser, chapters }: Telling): Promise<voi
       passed++;
       console.log(`ok      ${browser}: ${name} (${((Date.now() - begin) / 1000).toFixed(1)} s)`);
     } catch (error) {
-      failed++;
-      console.log(`not ok  ${browser}: ${name}: ${error instanceof Error ? error.message : String(error)}`);
+      wrong.set(name, error instanceof Error ? error.message : String(error));
     }
     if (shots !== undefined) await scene.page?.screenshot({ path: join(shots, `${browser}-${name.replace(/\W+/g, "-").slice(0, 40)}.png`) as `${string}.png` }).catch(() => {});
   }
   await session.close();
   rmSync(folder, { recursive: true, force: true });
+  return { passed, wrong };
+}
+
+const UNSTEADY_MOST = 2;
+
+/**
+ * A hand that came too late for a picture is no fault of the studio, and one machine in fifty is that busy. So a telling in which one
+ * chapter or two went wrong begins once more, in another browser: what goes wrong again is wrong, and the rest is said to be unsteady.
+ */
+async function tellSteadily(server: Server, telling: Telling): Promise<Told> {
+  const first = await tell(server, telling);
+  if (first.wrong.size === 0 || first.wrong.size > UNSTEADY_MOST) return first;
+  for (const [name, what] of first.wrong) console.log(`unsteady  ${telling.browser}: ${name}: ${what}`);
+  const again = await tell(server, telling), both = new Map([...again.wrong].filter(([name]) => first.wrong.has(name)));
+  return { passed: first.passed + first.wrong.size - both.size, wrong: both };
 }
 
 const server = await serve(build);
@@ -367,8 +386,14 @@ const chosen = process.argv.slice(2) as BrowserName[];
 /** The longest first, each in a browser of its own; two cores, two people: whoever is through takes what nobody has begun. */
 const tellings: Telling[] = [first, second].flatMap((chapters) => (["chromium", "firefox"] as const).map((browser) => ({ browser, chapters })))
   .filter(({ browser }) => chosen.length === 0 || chosen.includes(browser));
+let [passed, failed] = [0, 0];
 const person = async (): Promise<void> => {
-  for (let telling = tellings.shift(); telling !== undefined; telling = tellings.shift()) await tell(server, telling);
+  for (let telling = tellings.shift(); telling !== undefined; telling = tellings.shift()) {
+    const told = await tellSteadily(server, telling);
+    for (const [name, what] of told.wrong) console.log(`not ok  ${telling.browser}: ${name}: ${what}`);
+    passed += told.passed;
+    failed += told.wrong.size;
+  }
 };
 await Promise.all([person(), person()]);
 await server.stop();
