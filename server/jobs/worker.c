@@ -56,9 +56,18 @@ bool job_hold(JobWork *work, double part) {
   return ours;
 }
 
+static bool say(Db *db, const char *text) {
+  DbResult result = db_script(db, text);
+  const bool done = result.state == DB_OK;
+  db_result_finish(&result);
+  return done;
+}
+
+/* PostgreSQL does what it was asked also when whoever asked has died since: the job is taken only once the answer has arrived and is agreed to,
+   or a try would be counted that nobody made. */
 static bool take(WorkerThread *thread, Job *job) {
   *job = (Job){0};
-  if (getrandom(&job->lease, sizeof job->lease, 0) != sizeof job->lease) return false;
+  if (getrandom(&job->lease, sizeof job->lease, 0) != sizeof job->lease || !say(thread->db, "begin")) return false;
   DbArgs args;
   db_args_init(&args);
   db_arg_i64(&args, job->lease);
@@ -75,7 +84,7 @@ static bool take(WorkerThread *thread, Job *job) {
     job->tries = db_i32(&result, 0, 6);
   }
   db_result_finish(&result);
-  return taken;
+  return say(thread->db, "commit") && taken;
 }
 
 /* We end, it does not: somebody else may begin with it at once, and it was no try of its own. */
