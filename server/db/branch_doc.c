@@ -24,7 +24,28 @@ static bool incarnation_of(Db *db, uint64_t branch, uint64_t *incarnation) {
   return known;
 }
 
-/* What a fork began with, from the log it was forked from; nothing, and true, for a branch that is no fork. */
+static bool read_snapshot(Bytes bytes, Frame *frame) {
+  size_t used;
+  return frame_get(bytes, frame, &used, NULL) == STATUS_OK && frame->type == FRAME_SNAPSHOT;
+}
+
+/* What was kept of a fork when the branch it was forked from went. */
+static bool put_kept_beginning(Db *db, uint64_t branch, uint64_t incarnation, Buffer *out) {
+  Frame frame;
+  DbArgs args;
+  db_args_init(&args);
+  db_arg_i64(&args, (int64_t)branch);
+  DbResult result = db_run(db, SQL_BRANCH_BEGINNING, &args);
+  const bool sound = result.state == DB_OK && result.rows == 1 && read_snapshot(db_bytes(&result, 0, 0), &frame);
+  if (sound) {
+    frame.incarnation = incarnation;
+    frame_put(out, &frame);
+  }
+  db_result_finish(&result);
+  return sound && out->status == STATUS_OK;
+}
+
+/* What a fork began with, from the log it was forked from or as it was kept when that went; nothing, and true, for a branch that is no fork. */
 static bool put_beginning(Db *db, uint64_t branch, uint64_t incarnation, Buffer *out) {
   DbArgs args;
   db_args_init(&args);
@@ -33,7 +54,20 @@ static bool put_beginning(Db *db, uint64_t branch, uint64_t incarnation, Buffer 
   const bool asked = result.state == DB_OK, is_fork = asked && result.rows == 1;
   const uint64_t parent = is_fork ? (uint64_t)db_i64(&result, 0, 0) : 0, sequence = is_fork ? (uint64_t)db_i64(&result, 0, 1) : 0; /* null reads as 0 */
   db_result_finish(&result);
-  return is_fork ? parent != 0 && snapshot_at(db, parent, sequence, branch, incarnation, out) : asked;
+  if (!is_fork) return asked;
+  return parent != 0 ? snapshot_at(db, parent, sequence, branch, incarnation, out) : put_kept_beginning(db, branch, incarnation, out);
+}
+
+bool branch_sound_snapshot(Db *db, uint64_t branch, Buffer *out) {
+  Frame frame;
+  uint64_t incarnation = 0, head;
+  if (!incarnation_of(db, branch, &incarnation)) return false;
+  for (uint64_t at = INT64_MAX; log_load_snapshot_to(db, branch, at, out, &head); at = head - 1) {
+    if (head == 0) return put_beginning(db, branch, incarnation, out);
+    if (read_snapshot(buffer_bytes(out), &frame)) return true;
+    buffer_clear(out);
+  }
+  return false;
 }
 
 Room *branch_room(Db *db, RoomOptions options, uint64_t incarnation, uint64_t last, bool *damaged) {
@@ -50,6 +84,7 @@ Room *branch_room(Db *db, RoomOptions options, uint64_t incarnation, uint64_t la
     problem_text(&problem, why, sizeof why);
     journal_say(JOURNAL_WARNING, "snapshot_damaged", why);
     if (damaged != NULL) *damaged = true;
+    options.lazy = false; /* its document is needed to write a sound one */
     buffer_clear(&snapshot);
     at = head - 1;
   }
@@ -120,8 +155,7 @@ Session *branch_session(Db *db, uint64_t branch, char *why, size_t why_bytes) {
 /* The branch's own clients are none of the new one's. */
 static bool begin_branch(Bytes snapshot, uint64_t as_branch, uint64_t incarnation, Buffer *out) {
   Frame frame;
-  size_t used;
-  if (frame_get(snapshot, &frame, &used, NULL) != STATUS_OK) return false;
+  if (!read_snapshot(snapshot, &frame)) return false;
   frame_put(out, &(Frame){.type = FRAME_SNAPSHOT, .branch = as_branch, .incarnation = incarnation, .head = frame.head, .hash = frame.hash, .doc = frame.doc});
   return out->status == STATUS_OK;
 }

@@ -7,9 +7,13 @@
 
 /* The room of `options.branch`, opened from its newest snapshot that holds nothing behind `last`, its log's tail yet to come. A snapshot whose
    bytes are damaged is passed over (`damaged`, where not NULL, says so) for the one before, or for the log from its beginning: it says nothing that
-   the log does not say. A fork's log begins behind its first snapshot: that one is made again from the branch it was forked from, while that
-   is there. NULL: not now, or there is nothing sound to begin with. */
+   the log does not say. A fork's log begins behind its first snapshot: that one is made again from the branch it was forked from, or, when that
+   is gone, from the copy that was kept then. NULL: not now, or there is nothing sound to begin with. */
 Room *branch_room(Db *db, RoomOptions options, uint64_t incarnation, uint64_t last, bool *damaged);
+
+/* The newest snapshot of a branch whose bytes are sound, appended, or what a fork began with; nothing, and true, where its log begins with it and
+   says all. False: not now, or a fork has nothing sound left. */
+bool branch_sound_snapshot(Db *db, uint64_t branch, Buffer *out);
 
 /* The song as its branch's log has it now, in a session of its own: a room is opened from the log and a replica joins it, by the same
    frames as a page's. NULL with `why` when it cannot be had. Destroy it with session_destroy. */

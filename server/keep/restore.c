@@ -4,9 +4,11 @@
 
 #include "core/limits.h"
 #include "model/frames.h"
+#include "server/db/branch_doc.h"
 #include "server/db/log.h"
 #include "server/db/migrate.h"
 #include "server/hex.h"
+#include "server/journal.h"
 #include "server/keep/manifest.h"
 #include "server/keep/step.h"
 #include "server/keep/tar.h"
@@ -153,12 +155,12 @@ static bool save_as(Db *db, int64_t branch, int64_t incarnation, Bytes old, char
   Frame frame;
   size_t used;
   Buffer renewed;
-  if (old.size == 0) return true; /* it has none */
-  if (frame_get(old, &frame, &used, NULL) != STATUS_OK || frame.type != FRAME_SNAPSHOT) return keep_fail(why, "a snapshot is none");
-  frame.incarnation = (uint64_t)incarnation;
   buffer_init(&renewed, memory_heap(), LIMIT_DOCUMENT_BYTES);
-  frame_put(&renewed, &frame);
-  const bool good = (renewed.status == STATUS_OK && log_save_snapshot(db, buffer_bytes(&renewed), false)) || keep_fail(why, "a snapshot cannot be kept");
+  if (old.size > 0 && frame_get(old, &frame, &used, NULL) == STATUS_OK) { /* or its log says all */
+    frame.incarnation = (uint64_t)incarnation;
+    frame_put(&renewed, &frame);
+  }
+  const bool good = renewed.size == 0 || (renewed.status == STATUS_OK && log_save_snapshot(db, buffer_bytes(&renewed), true)) || keep_fail(why, "a snapshot cannot be kept");
   buffer_finish(&renewed);
   DbArgs args;
   db_args_init(&args);
@@ -170,16 +172,25 @@ static bool save_as(Db *db, int64_t branch, int64_t incarnation, Bytes old, char
   return good && gone;
 }
 
+/* A damaged snapshot that the backup took along is no reason to refuse everything else: the log says the same. A fork that has nothing sound to
+   begin with stays as it is, and is told about. */
 static bool renew(Db *db, int64_t branch, char *why) {
   Buffer snapshot;
   DbArgs args;
   buffer_init(&snapshot, memory_heap(), LIMIT_DOCUMENT_BYTES);
-  bool good = log_load_snapshot(db, (uint64_t)branch, &snapshot) || keep_fail(why, "a snapshot cannot be read");
+  bool good = keep_script(db, "savepoint looking", why);
+  const bool sound = good && branch_sound_snapshot(db, (uint64_t)branch, &snapshot);
+  if (good && !sound) {
+    char name[32];
+    good = keep_script(db, "rollback to looking", why); /* the tables are those of the program that made the backup: not each may be there */
+    snprintf(name, sizeof name, "branch %lld", (long long)branch);
+    journal_say(JOURNAL_WARNING, "nothing_sound_to_begin_with", name);
+  }
   db_args_init(&args);
   db_arg_i64(&args, branch);
   DbResult result = db_run(db, SQL_RESTORE_INCARNATION, &args);
   if (good && result.state != DB_OK) good = keep_fail(why, result.why);
-  good = good && result.rows == 1 && save_as(db, branch, db_i64(&result, 0, 0), buffer_bytes(&snapshot), why);
+  good = good && result.rows == 1 && (!sound || save_as(db, branch, db_i64(&result, 0, 0), buffer_bytes(&snapshot), why));
   db_result_finish(&result);
   buffer_finish(&snapshot);
   return good;

@@ -345,7 +345,8 @@ static void save_snapshot(LiveRoom *room, const RoomWork *work) {
    waits, unless that goes on for long. */
 static bool keep(LiveRoom *room, const RoomWork *work) {
   const uint64_t rows = atomic_load(work->hurry) ? SNAPSHOT_ROWS_BUSY : SNAPSHOT_ROWS;
-  if (room_doc(room->room) != NULL && (room->mends || room_head(room->room) >= room->snapshot_head + rows)) save_snapshot(room, work);
+  const bool mends = room->mends && !room_wants_tail(room->room); /* with all that the damaged one had */
+  if (room_doc(room->room) != NULL && (mends || room_head(room->room) >= room->snapshot_head + rows)) save_snapshot(room, work);
   return false;
 }
 

@@ -132,6 +132,48 @@ static void a_fork_goes_on_by_itself(void **state) {
   band_finish(&band);
 }
 
+/* Its maker's next device: what it finds, once it stands where the song does. */
+static uint64_t find_by_newcomer(Band *fork, uint64_t head) {
+  Person device;
+  band_newcomer(fork, &device);
+  const double until = band_seconds() + BAND_QUIET_SECONDS;
+  while (replica_state(device.replica) != REPLICA_LIVE || replica_head(device.replica) < head) {
+    band_pump(fork, &device);
+    usleep(2000);
+    assert_true(band_seconds() < until);
+  }
+  const uint64_t hash = band_hash(&device);
+  replica_destroy(device.replica);
+  web_socket_close(&device.socket);
+  return hash;
+}
+
+/* Where the first song is gone with its log, what the fork began with lies there twice. */
+static void a_fork_outlives_the_song_it_was_forked_from_and_damage(void **state) {
+  (void)state;
+  Band band, fork;
+  char text[64], body[96];
+  band_begin(&band, &the_server);
+  play(&band, 25);
+  const uint64_t then = band_hash(&band.people[OWNER]), at = replica_head(band.people[OWNER].replica);
+  snprintf(body, sizeof body, "{\"name\":\"What stays\",\"seq\":%llu}", (unsigned long long)at);
+  const WebReply made = ask(&band, band.people[OWNER].cookie, "POST", "forks", body);
+  assert_int_equal(made.status, 201);
+  web_field(&made, "branch", text, sizeof text);
+  fork = (Band){.server = &the_server, .branch = strtoull(text, NULL, 10), .random = {3}};
+  web_field(&made, "id", fork.project, sizeof fork.project);
+  memcpy(fork.people[OWNER].cookie, band.people[OWNER].cookie, sizeof fork.people[OWNER].cookie);
+  snprintf(text, sizeof text, "/api/projects/%s", band.project);
+  assert_int_equal(web_call(the_server.port, "DELETE", text, band.people[OWNER].cookie, "{\"name\":\"Together\"}").status, 200);
+  for (int times = 0; times < 2; times++) { /* what was mended is sound until the next time */
+    assert_int_equal(server_process_stop(&the_server), 0);
+    assert_true(server_process_start(&the_server));
+    damage_snapshots(&fork);
+    assert_true(find_by_newcomer(&fork, at) == then);
+  }
+  band_finish(&band);
+}
+
 static void a_comment_is_told_to_everybody_at_once(void **state) {
   (void)state;
   Band band;
@@ -178,6 +220,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_version_is_the_song_as_it_was),
     cmocka_unit_test(a_fork_goes_on_by_itself),
+    cmocka_unit_test(a_fork_outlives_the_song_it_was_forked_from_and_damage),
     cmocka_unit_test(a_comment_is_told_to_everybody_at_once),
   };
   return cmocka_run_group_tests(tests, open_server, close_server);

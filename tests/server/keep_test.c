@@ -152,6 +152,25 @@ static void a_backup_of_a_running_server_is_restored_into_an_empty_one(void **st
   assert_true(strtoull(id, NULL, 10) > strtoull(of.project, NULL, 10));
 }
 
+/* A snapshot says nothing that the log does not say: damaged when the backup was made, it keeps nobody from coming back. */
+static void a_backup_that_took_a_damaged_snapshot_along_is_restored(void **state) {
+  (void)state;
+  char path[128];
+  ServerProcess third = {0};
+  const uint64_t before = song_on(&of.server);
+  assert_int_equal(server_process_stop(&of.server), 0); /* it leaves a snapshot */
+  assert_true(server_process_start(&of.server));
+  script_on(&of.server, "with damaged as (update chunks set body = set_byte(body, length(body) / 2, get_byte(body, length(body) / 2) # 4) returning 1) select 1 / least(count(*), 1) from damaged");
+  assert_true(server_process_begin(&third));
+  assert_int_equal(server_process_stop(&third), 0);
+  snprintf(path, sizeof path, "%s/damaged-snapshot.tar", third.folder);
+  say_on_failure(0, command_run(said, sizeof said, "backup %s --data %s/data", path, of.server.folder));
+  say_on_failure(0, command_run(said, sizeof said, "restore %s --data %s/data", path, third.folder));
+  assert_true(server_process_start(&third));
+  assert_true(song_on(&third) == before);
+  server_process_finish(&third);
+}
+
 /* What was made after the backup is on its author's device only, and is offered there; the restored log is not overwritten by it. */
 static void who_is_ahead_of_a_backup_keeps_what_they_have(void **state) {
   (void)state;
@@ -388,7 +407,7 @@ int main(void) {
     cmocka_unit_test(a_backup_of_a_running_server_is_restored_into_an_empty_one),
     cmocka_unit_test(who_is_ahead_of_a_backup_keeps_what_they_have),
     cmocka_unit_test(a_backup_that_is_not_whole_changes_nothing),
-    cmocka_unit_test(verify_finds_every_kind_of_damage),
+    cmocka_unit_test(verify_finds_every_kind_of_damage), cmocka_unit_test(a_backup_that_took_a_damaged_snapshot_along_is_restored),
   };
   return cmocka_run_group_tests(tests, open_servers, close_servers);
 }
