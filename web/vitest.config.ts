@@ -7,5 +7,6 @@ const path = (relative: string): string => fileURLToPath(new URL(relative, impor
 export default defineConfig({
   root: path(".."),
   resolve: { alias: { "@gen": path("../build/gen") } },
-  test: { include: ["tests/web/**/*.test.ts", "tests/wasm/**/*.test.ts"], environment: "node", passWithNoTests: true },
+  // These give way to what plays in real time (tests/run): five seconds, Vitest's own patience, are nothing then.
+  test: { include: ["tests/web/**/*.test.ts", "tests/wasm/**/*.test.ts"], environment: "node", passWithNoTests: true, testTimeout: 120_000, hookTimeout: 120_000 },
 });

@@ -51,7 +51,11 @@ test("what one thread captures another reads whole and in order", { timeout: 60_
 });
 
 test("a reader that sleeps is told what it missed", { timeout: 60_000 }, async () => {
-  const seen = await listen(new GraphControl(module, 48_000), BLOCKS, 200);
-  expect(seen.wrong).toBe(0);
-  expect(seen.lost).toBeGreaterThan(0);
+  let lost = 0;
+  for (let pauseMs = 200; lost === 0 && pauseMs < 10_000; pauseMs *= 2) { // a busy machine may not have let the other one fill the ring meanwhile
+    const seen = await listen(new GraphControl(module, 48_000), BLOCKS, pauseMs);
+    expect(seen.wrong).toBe(0);
+    lost = seen.lost;
+  }
+  expect(lost).toBeGreaterThan(0);
 });
