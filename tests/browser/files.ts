@@ -33,7 +33,7 @@ export async function audioIsAnAsset(page: Tab): Promise<void> {
     const peaks = new Float32Array(8);
     for (let i = 0; i < 20 && asset !== undefined; i++) project.peaks(asset, 0, 0, 44_100 / 4, peaks);
     const wav = await project.exportAudio({ format: "f32", rateHz: 0 }, () => {}, new AbortController().signal);
-    for (let i = 0; i < 100 && project.saveState().kind !== "saved"; i++) await new Promise((resolve) => setTimeout(resolve, 50));
+    for (let i = 0; i < 400 && project.saveState().kind !== "saved"; i++) await new Promise((resolve) => setTimeout(resolve, 50));
     const { id } = project;
     await project.close();
     return { result, peaks: [...peaks], sha256: wav.sha256, peakDb: wav.peakDb, id };
@@ -46,7 +46,7 @@ export async function audioIsAnAsset(page: Tab): Promise<void> {
   const again = await page.evaluate(async (id) => {
     const project = await bench.store.open(id);
     await bench.use(project);
-    for (let i = 0; i < 100 && !(await bench.assetsHere(project)); i++) await new Promise((resolve) => setTimeout(resolve, 20));
+    for (let i = 0; i < 1000 && !(await bench.assetsHere(project)); i++) await new Promise((resolve) => setTimeout(resolve, 20));
     const { sha256 } = await project.exportAudio({ format: "f32", rateHz: 0 }, () => {}, new AbortController().signal);
     return sha256;
   }, imported.id);
@@ -73,7 +73,7 @@ export async function longAudioHoldsNothingUp(page: Tab): Promise<void> {
     const result = await project.importFile(new File([wav], "long.wav"), 0, null, () => {});
     bench.player.play();
     let heardAfter = 0;
-    for (let i = 0; i < 400 && heardAfter === 0; i++) {
+    for (let i = 0; i < 1000 && heardAfter === 0; i++) {
       await new Promise((resolve) => setTimeout(resolve, 25));
       if ((bench.meters(project.master)?.[0] ?? 0) > 0.1) heardAfter = performance.now() - begun;
     }
@@ -99,7 +99,7 @@ export async function bundlesSoundTheSame(page: Tab): Promise<void> {
     const { id } = other;
     await other.close();
     const reopened = await bench.store.open(id);
-    for (let i = 0; i < 100 && !(await bench.assetsHere(reopened)); i++) await new Promise((resolve) => setTimeout(resolve, 20));
+    for (let i = 0; i < 1000 && !(await bench.assetsHere(reopened)); i++) await new Promise((resolve) => setTimeout(resolve, 20));
     const stored = await reopened.exportAudio({ format: "s16", rateHz: 44_100 }, () => {}, signal);
     await reopened.close();
     return { before: before.sha256, after: after.sha256, stored: stored.sha256, bytes: bundle.size };

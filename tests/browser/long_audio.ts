@@ -82,7 +82,7 @@ async function playLongProject([id, seconds]: readonly [string, number]): Promis
   await bench.player.start();
   bench.player.play();
   let heardAfter = 0;
-  for (let i = 0; i < 400 && heardAfter === 0; i++) {
+  for (let i = 0; i < 4000 && heardAfter === 0; i++) {
     await sleep(5);
     if ((bench.meters(project.master)?.[0] ?? 0) > 0.05) heardAfter = performance.now() - opened;
   }
@@ -124,7 +124,7 @@ async function stretchLongTrack(): Promise<{ problem: string; heard: boolean; gr
   bench.player.seekTicks(project.ticksAt(30));
   bench.player.play();
   let heard = false;
-  for (let i = 0; i < 1500 && !heard; i++) {
+  for (let i = 0; i < 4000 && !heard; i++) {
     await new Promise((resolve) => setTimeout(resolve, 10));
     const { songFrame } = bench.sound.currentOutput()?.graph.meters.readClock() ?? { songFrame: 0 };
     heard = songFrame > 31 * 48_000 && (bench.meters(project.master)?.[0] ?? 0) > 0.05; // a meter may still show what was before

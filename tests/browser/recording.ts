@@ -17,7 +17,15 @@ const begin = `
     return { project, track, recorder, start, record };
   };
   window.sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-  window.outputFrame = () => bench.sound.currentOutput().graph.meters.readClock().outputFrame;
+  window.clock = () => bench.sound.currentOutput().graph.meters.readClock();
+  window.outputFrame = () => clock().outputFrame;
+  /** Until so many frames have sounded from where the song began to play: a busy machine's sound runs behind the wall's clock. Gives where that was. */
+  window.played = async (frames) => {
+    while (!clock().playing) await sleep(5);
+    const from = outputFrame();
+    while (outputFrame() - from < frames) await sleep(20);
+    return from;
+  };
   window.command = (type, value) => bench.sound.currentOutput().graph.commands.send(type, 0n, 0, value);
 `;
 
@@ -35,7 +43,7 @@ export async function aTakeIsRecorded(browser: Browser, url: string): Promise<vo
     await recorder.begin(start("take-1", 2400));
     command(bench.schema.Command.record, 1);
     bench.player.play();
-    await sleep(3000);
+    await played(3 * 48000);
     bench.player.stop();
     const takes = await recorder.end(outputFrame() + 4800);
     const { result } = await record(takes);
@@ -114,8 +122,7 @@ export async function aDeadTabLosesNothing(browser: Browser, url: string): Promi
     await recorder.begin(start("take-dead"));
     command(bench.schema.Command.record, 1);
     bench.player.play();
-    const from = outputFrame();
-    await sleep(3000);
+    const from = await played(3 * 48000);
     return outputFrame() - from;
   })()`)) as number;
   await page.close({ runBeforeUnload: false }); // nobody ends anything
@@ -149,8 +156,9 @@ export async function theRoundTripIsFoundToTheFrame(browser: Browser, url: strin
       const wire = new GainNode(output.context, { gain });
       delay.connect(wire);
       output.connect(wire);
-      const { found, delayFrames, inverted } = await recorder.calibrate(delay);
-      results.push([found, delayFrames - frames, inverted].join());
+      let heard = await recorder.calibrate(delay);
+      for (let tries = 0; tries < 4 && !heard.found; tries++) heard = await recorder.calibrate(delay); // a busy machine may lose a part of it: then one measures again
+      results.push([heard.found, heard.delayFrames - frames, heard.inverted].join());
       wire.disconnect();
     }
     return results;

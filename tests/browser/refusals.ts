@@ -20,14 +20,14 @@ export async function aFullDiskKeepsTheWork(url: string): Promise<void> {
     const project = bench.project as NonNullable<typeof bench.project>;
     const { Field } = bench.schema;
     for (let i = 0; i < 100; i++) project.edit("Write", (batch) => batch.setText(project.root, Field.project.notes, String(i).padEnd(60_000, "x")));
-    for (let i = 0; i < 100 && project.saveState().kind !== "failed"; i++) await new Promise((resolve) => setTimeout(resolve, 50));
+    for (let i = 0; i < 400 && project.saveState().kind !== "failed"; i++) await new Promise((resolve) => setTimeout(resolve, 50));
     return project.saveState();
   });
   expect(full.kind === "failed" && full.reason.includes("full"), JSON.stringify(full));
   await devtools.send("Storage.overrideQuotaForOrigin", { origin: url.replace(/\/$/, "") });
   const saved = await page.evaluate(async () => {
     const project = bench.project as NonNullable<typeof bench.project>;
-    for (let i = 0; i < 200 && project.saveState().kind !== "saved"; i++) await new Promise((resolve) => setTimeout(resolve, 50));
+    for (let i = 0; i < 800 && project.saveState().kind !== "saved"; i++) await new Promise((resolve) => setTimeout(resolve, 50));
     return project.saveState().kind;
   });
   expect(saved === "saved", `${saved} after there was room again`);
@@ -62,7 +62,7 @@ export async function aDamagedLogIsKeptAside(browser: Browser, url: string): Pro
     const { Field } = bench.schema;
     const project = await bench.store.create("Damaged", "beat");
     project.edit("Name", (batch) => batch.setText(project.root, Field.project.name, "Still here"));
-    for (let i = 0; i < 100 && project.saveState().kind !== "saved"; i++) await new Promise((resolve) => setTimeout(resolve, 20));
+    for (let i = 0; i < 1000 && project.saveState().kind !== "saved"; i++) await new Promise((resolve) => setTimeout(resolve, 20));
     const { id } = project;
     await project.close();
     await bench.spoilLog(id);

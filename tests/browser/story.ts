@@ -17,7 +17,7 @@ export async function importAndPlay(page: Tab): Promise<void> {
     await bench.player.start();
     bench.player.play();
     let peak = 0;
-    for (let i = 0; i < 100 && peak < 0.001; i++) {
+    for (let i = 0; i < 400 && peak < 0.001; i++) {
       await new Promise((resolve) => setTimeout(resolve, 50));
       peak = Math.max(0, ...(bench.meters(project.master)?.slice(0, 2) ?? []));
     }
@@ -41,14 +41,15 @@ export async function aHandWritesALane(page: Tab): Promise<void> {
     const before = project.real(track, field);
     await player.start();
     player.setAutomationMode(schema.AutomationMode.touch);
+    const from = player.positionTicks();
     player.play();
-    await pause(400);
+    for (let i = 0; i < 400 && player.positionTicks() - from < schema.TICKS_PER_QUARTER / 2; i++) await pause(50); // it plays
     for (let i = 0; i <= 20; i++) {
       player.live(track, field, -i);
       await pause(20);
     }
     const during = lanes(), taken = player.release(track, field);
-    for (let i = 0; i < 40 && lanes() === 0; i++) await pause(50);
+    for (let i = 0; i < 400 && lanes() === 0; i++) await pause(50);
     const written = lanes(), label = project.undoLabel(), kept = project.real(track, field) === before;
     player.stop();
     await pause(200);
@@ -64,6 +65,7 @@ export async function aHandWritesALane(page: Tab): Promise<void> {
 export async function positionRunsSmoothly(page: Tab): Promise<void> {
   const samples = await page.evaluate(async () => {
     bench.player.seekTicks(0);
+    await bench.markLatency(); // the sound has heard of it
     await new Promise((resolve) => setTimeout(resolve, 300));
     const samples: [number, number][] = [];
     while (samples.length < 2000 && (samples.length < 60 || (samples[samples.length - 1]?.[0] ?? 0) - (samples[0]?.[0] ?? 0) < 2000)) {
@@ -107,7 +109,7 @@ export async function editsAreSaved(page: Tab): Promise<{ id: string; hash: stri
     const { Field } = bench.schema;
     for (let i = 0; i < 20; i++) project.edit(`Tempo ${i}`, (batch) => batch.setText(project.root, Field.project.name, `Song ${i}`));
     project.undo();
-    for (let i = 0; i < 100 && project.saveState().kind !== "saved"; i++) await new Promise((resolve) => setTimeout(resolve, 50));
+    for (let i = 0; i < 400 && project.saveState().kind !== "saved"; i++) await new Promise((resolve) => setTimeout(resolve, 50));
     return { id: project.id, state: project.saveState().kind, name: project.text(project.root, Field.project.name), undo: project.undoLabel() };
   });
   expect(saved.state === "saved", `save state ${saved.state}`);
@@ -173,7 +175,7 @@ export async function exportIsCancelled(page: Tab): Promise<void> {
     const project = bench.project as NonNullable<typeof bench.project>;
     const abort = new AbortController();
     const running = project.exportAudio({ format: "s16", rateHz: 0 }, () => {}, abort.signal);
-    setTimeout(() => abort.abort(), 5);
+    setTimeout(() => abort.abort());
     return running.then(() => "finished", (error: Error) => error.name);
   });
   expect(outcome === "AbortError", outcome);
@@ -239,7 +241,7 @@ export async function aTrapInTheDocumentLosesNothing(page: Tab): Promise<void> {
       throw new WebAssembly.RuntimeError("unreachable");
     };
     const refused = rename("Lost");
-    for (let i = 0; i < 200 && project.isRebuilding(); i++) await new Promise((resolve) => setTimeout(resolve, 10));
+    for (let i = 0; i < 2000 && project.isRebuilding(); i++) await new Promise((resolve) => setTimeout(resolve, 10));
     const after = project.document.stateHash();
     const next = rename("After");
     return { refused, same: before === after, fresh: project.document !== broken, undo: project.undoLabel(), next, name: project.text(project.root, Field.project.name) };
