@@ -1,22 +1,14 @@
 // A song in the page as these tests need it: opened, told, edited, and what the page says about it.
 
 import type { Page } from "puppeteer-core";
-import { find, names, press, until } from "../story/hands.ts";
+import { find, names, press, rested, until } from "../story/hands.ts";
 
 const undoLabel = (page: Page): Promise<string> =>
   page.$$eval('button[aria-label^="Undo: "]', (found) => found[0]?.getAttribute("aria-label") ?? "");
 
 /** Everything a screen reader could tell of the arrangement, and what undo would take back, once both rest. */
-export async function told(page: Page): Promise<string> {
-  let last = "";
-  return until("the page comes to rest", async () => {
-    const now = JSON.stringify([await names(page, "option", "listbox", "Clips"), await undoLabel(page), await mutes(page)]);
-    const rests = now === last;
-    last = now;
-    await new Promise((done) => setTimeout(done, 60));
-    return rests ? now : null;
-  });
-}
+export const told = (page: Page): Promise<string> =>
+  rested("the page", async () => JSON.stringify([await names(page, "option", "listbox", "Clips"), await undoLabel(page), await mutes(page)]));
 
 const mutes = (page: Page): Promise<string[]> =>
   page.$$eval('[aria-label^="Mute "]', (found) => found.map((one) => `${one.getAttribute("aria-label")} ${one.getAttribute("aria-pressed")}`));

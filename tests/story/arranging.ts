@@ -2,9 +2,9 @@
 // by pointer and by keys.
 
 import type { Page } from "puppeteer-core";
-import { find, names, press, until } from "./hands.ts";
+import { find, names, press, pressTwice, rested, roomOf, until } from "./hands.ts";
 import type { Chapter } from "./recording.ts";
-import { accessible, begin, expect } from "./studio.ts";
+import { accessible, begin } from "./studio.ts";
 
 const markers = (page: Page): Promise<string[]> => names(page, "option", "listbox", "Markers and sections");
 const map = (page: Page): Promise<string[]> => names(page, "option", "listbox", "Tempo and metre");
@@ -34,10 +34,8 @@ async function chord(page: Page, modifier: "Shift" | "Alt" | "Control", key: "m"
 export const arrangingChapters: readonly Chapter[] = [
   ["a song gets sections that are played twice, and a tempo that changes", async ({ page }) => {
     await begin(page, /^Make a beat/);
-    const row = await page.waitForSelector(".arr .sections"), box = await row?.boundingBox();
-    if (!box) throw new Error("there is no row of sections");
-    const clips = (): Promise<string[]> => names(page, "option", "listbox", "Clips");
-    const before = (await until("the beat's clips", async () => ((await clips()).length > 0 ? clips() : null))).length;
+    const box = await roomOf(page, ".arr .sections"), clips = (): Promise<string[]> => names(page, "option", "listbox", "Clips");
+    const before = await rested("the beat's clips", async () => (await clips()).length);
     await page.mouse.move(box.x + 2, box.y + 10);
     await page.mouse.down();
     for (const x of [12, 40, 66]) await page.mouse.move(box.x + x, box.y + 10);
@@ -58,9 +56,8 @@ export const arrangingChapters: readonly Chapter[] = [
     await type(page, "First verse");
     await told("the markers", markers, page, /First verse/);
     await chord(page, "Shift", "b");
-    const rows = await until("tempo and metre", () => page.$eval(".arr .time-map", (element) => (element.getClientRects().length > 0 ? { x: element.getBoundingClientRect().x, y: element.getBoundingClientRect().y } : null)));
-    await page.mouse.click(rows.x + 150, rows.y + 12, { count: 2 });
-    await told("the tempo", map, page, /beats a minute, bar 1;.*beats a minute/);
+    const rows = await roomOf(page, ".arr .time-map");
+    await pressTwice(page, rows.x + 150, rows.y + 12, async () => /beats a minute, bar 1;.*beats a minute/.test((await map(page)).join("; ")));
     await chosen(page, "Tempo and metre");
     await page.keyboard.press("Enter");
     await type(page, "87.5");
@@ -70,30 +67,25 @@ export const arrangingChapters: readonly Chapter[] = [
   ["clips are copied into another song and put behind themselves", async ({ page }) => {
     await begin(page, /^Play keys/);
     const clips = (): Promise<string[]> => names(page, "option", "listbox", "Clips");
-    const ground = await (await page.waitForSelector(".arr .lanes"))?.boundingBox();
-    if (!ground) throw new Error("there are no lanes");
-    await page.mouse.click(ground.x + 300, ground.y + 20, { count: 2 });
-    const some = await until("a clip to copy", async () => ((await clips()).length > 0 ? clips() : null));
+    const ground = await roomOf(page, ".arr .lanes");
+    await pressTwice(page, ground.x + 300, ground.y + 20, async () => (await clips()).length > 0); // a clip to copy
     await chosen(page, "Clips");
     await chord(page, "Control", "c");
     await until("it is told", () => page.evaluate(() => [...document.querySelectorAll(".toast")].some((toast) => toast.textContent?.includes("Copied 1 clip"))));
     await begin(page, /^Play keys/);
-    const lanes = await (await page.waitForSelector(".arr .lanes"))?.boundingBox();
-    if (!lanes) throw new Error("there are no lanes");
-    const before = await clips();
+    const lanes = await roomOf(page, ".arr .lanes"), before = await clips();
     await page.mouse.click(lanes.x + 600, lanes.y + 20, { button: "right" });
     await press(page, "menuitem", /^Paste clips at the playhead/);
     await until("the clip in the other song", async () => (await clips()).length === before.length + 1);
-    expect(some.length > 0, "there was something to copy");
     await chosen(page, "Clips");
     await chord(page, "Control", "d");
     await until("its copy", async () => (await clips()).length === before.length + 2);
   }, "chromium"],
   ["a song in the list is named, found, copied and deleted, and comes back", async ({ page }) => {
-    await (await find(page, "button", "Start screen")).click();
+    await press(page, "button", "Start screen");
     await find(page, "heading", "What shall we play?");
     const cards = (): Promise<string[]> => page.evaluate(() => [...document.querySelectorAll(".card .tx b")].map((name) => name.textContent ?? ""));
-    const all = await until("the songs", async () => ((await cards()).length > 1 ? cards() : null)), first = all[0] ?? "";
+    const all = await rested("the songs", async () => ((await cards()).length > 1 ? cards() : null)), first = all[0] ?? "";
     const more = async (entry: string, name: string): Promise<void> => {
       await press(page, "button", `More for ${name}`);
       await press(page, "menuitem", entry);

@@ -2,7 +2,7 @@
 
 import type { ElementHandle, Page } from "puppeteer-core";
 import { settled, violations } from "./access.ts";
-import { drop, find, names, press, until } from "./hands.ts";
+import { drop, find, names, press, pressTwice, rested, roomOf, until } from "./hands.ts";
 import type { Chapter } from "./recording.ts";
 
 
@@ -19,8 +19,7 @@ async function accessible(page: Page): Promise<void> {
 /** Presses in the middle of one thing and lets go by so many pixels, or in the middle of another. */
 async function drag(page: Page, from: ElementHandle, to: ElementHandle | { readonly x: number; readonly y: number }): Promise<void> {
   const middle = async (handle: ElementHandle): Promise<{ x: number; y: number }> => {
-    const box = await handle.boundingBox();
-    if (box === null) throw new Error("it is not to be seen");
+    const box = await rested("it is seen", () => handle.boundingBox());
     return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
   };
   const begin = await middle(from), end = "x" in to ? { x: begin.x + to.x, y: begin.y + to.y } : await middle(to);
@@ -105,7 +104,7 @@ async function aSoundIsFittedToTheSong(page: Page): Promise<void> {
   await until("the clip's tempo", async () => (await (await find(page, "spinbutton", "Clip tempo")).evaluate((element) => element.getAttribute("aria-valuetext"))) === "92.00");
   await press(page, "button", "Quantise");
   await undoNames(page, /^Undo: Quantise clip/);
-  const markers = await until("markers are told", async () => {
+  const markers = await rested("markers are told", async () => {
     const found = await names(page, "option", "listbox", "Markers");
     return found.length >= 15 ? found : null;
   });
@@ -133,18 +132,16 @@ async function notesAreFitted(page: Page): Promise<void> {
   await find(page, "group", "Track Keys");
   await press(page, "radio", "Editor");
   await press(page, "button", "New clip");
-  const room = await until("room for notes", () => page.$(".roll-room"));
   await press(page, "button", "Chord");
   await press(page, "button", "Lock");
-  const box = await until("it has its size", () => room.boundingBox());
-  await page.mouse.click(box.x + box.width * 0.3, box.y + box.height * 0.5, { count: 2 });
-  await until("a chord of three", async () => (await told()).length === 3);
+  const box = await roomOf(page, ".roll-room");
+  await pressTwice(page, box.x + box.width * 0.3, box.y + box.height * 0.5, async () => (await told()).length === 3); // a chord of three
   await undoNames(page, /^Undo: Add chord/);
   await press(page, "button", "Timing");
   await find(page, "group", "Timing of notes");
   await press(page, "radio", "Humanise");
   await accessible(page);
-  const before = await told();
+  const before = await rested("the chord", told);
   await press(page, "button", "Apply");
   await undoNames(page, /^Undo: Humanise notes/);
   await until("other velocities", async () => (await told()).join() !== before.join());
@@ -157,10 +154,7 @@ async function notesAreFitted(page: Page): Promise<void> {
 
 /** Draws in the lane below the notes, from and to parts of it. */
 async function stroke(page: Page, from: readonly [number, number], to: readonly [number, number]): Promise<void> {
-  const lane = await until("a lane with its size", () => page.$eval(".roll-lane", (element) => {
-    const { x, y, width, height } = element.getBoundingClientRect();
-    return width > 0 ? { x, y, width, height } : null;
-  }));
+  const lane = await roomOf(page, ".roll-lane");
   const at = ([x, y]: readonly [number, number]): [number, number] => [lane.x + lane.width * x, lane.y + lane.height * y];
   await page.mouse.move(...at(from));
   await page.mouse.down();
@@ -175,7 +169,7 @@ async function curvesBelowNotes(page: Page): Promise<void> {
   await find(page, "button", "Lane: Modulation");
   await stroke(page, [0.05, 0.9], [0.4, 0.2]);
   await undoNames(page, /^Undo: Draw controller/);
-  const drawn = await until("its points are told", async () => ((await points("modulation")).length > 20 ? points("modulation") : null));
+  const drawn = await rested("its points", async () => ((await points("modulation")).length > 20 ? points("modulation") : null));
   await (await find(page, "option", drawn[2] ?? "")).focus();
   await page.keyboard.press("ArrowUp");
   await page.keyboard.press("ArrowUp");
@@ -239,8 +233,7 @@ async function notesAreEnteredStepByStep(page: Page): Promise<void> {
 async function aKnobIsModulated(page: Page): Promise<void> {
   await press(page, "button", "Device");
   await press(page, "menuitem", /^Orbit/);
-  const amount = await find(page, "slider", "Body Amount");
-  await amount.click({ button: "right" });
+  await press(page, "slider", "Body Amount", { button: "right" });
   await press(page, "menuitem", /^Orbit/);
   await undoNames(page, /moves Body Amount/);
   await until("an arc around the knob", () => page.$(".knob .reach"));
@@ -271,11 +264,11 @@ async function soundsOnPadsAndKeys(page: Page): Promise<void> {
   await find(page, "button", "Pad 2");
   await press(page, "button", "Device");
   await press(page, "menuitem", /^Prism/);
-  const map = await until("room for zones", () => page.$(".zone-map"));
+  await until("room for zones", () => page.$(".zone-map"));
   await drop(page, ".zone-map", sound("Bell.wav"));
   await until("one zone on all keys", async () => /^Bell, C-1 to G9, root/.test((await zones()).join()));
   await until("its fields", () => find(page, "spinbutton", "Highest key"));
-  const box = await until("the map has its size", () => map.boundingBox());
+  const box = await roomOf(page, ".zone-map");
   await page.mouse.move(box.x + box.width - 2, box.y + 30);
   await page.mouse.down();
   await page.mouse.move(box.x + box.width / 2, box.y + 30, { steps: 5 });

@@ -7,13 +7,12 @@ import { join } from "node:path";
 import type { KeyInput, Page } from "puppeteer-core";
 import { midiFile, wavFile } from "./files.ts";
 import { boxOf } from "./handling.ts";
-import { find, has, names, press, textOf, until } from "./hands.ts";
+import { find, has, names, press, rested, still, textOf, undoable, until } from "./hands.ts";
 import { type Chapter, toStart } from "./recording.ts";
 import { begin, command, expect } from "./studio.ts";
 
 const clips = (page: Page): Promise<string[]> => names(page, "option", "listbox", "Clips");
 const says = (page: Page, words: RegExp): Promise<unknown> => until(`it says ${words.source}`, () => page.evaluate((source) => new RegExp(source, "u").test(document.body.innerText), words.source));
-const undoable = (page: Page): Promise<string> => page.$eval("button[aria-label^=Undo]", (button) => button.getAttribute("aria-label") ?? "");
 
 async function chord(page: Page, modifier: KeyInput, key: KeyInput): Promise<void> {
   await page.keyboard.down(modifier);
@@ -49,7 +48,7 @@ async function typed(page: Page, role: string, name: string, text: string): Prom
   await page.keyboard.type(text);
   await page.keyboard.press("Enter");
   await until("the field is gone", () => page.evaluate(() => document.activeElement?.tagName !== "INPUT"));
-  return (await find(page, role, name)).evaluate((element) => element.getAttribute("aria-valuetext") ?? element.textContent ?? "");
+  return rested("what it is", async () => (await find(page, role, name)).evaluate((element) => element.getAttribute("aria-valuetext") ?? element.textContent ?? ""));
 }
 
 async function nonsenseIsTyped(page: Page): Promise<void> {
@@ -113,7 +112,7 @@ async function clipsAreTrimmed(page: Page): Promise<void> {
   await page.mouse.move(last.x - 10, tune.y + 20, { steps: 5 });
   await page.mouse.up();
   const taken = (): Promise<number> => page.evaluate(() => document.querySelectorAll("[role=listbox][aria-label=Clips] [role=option][aria-selected=true]").length);
-  const count = await until("several are chosen", async () => ((await taken()) > 1 ? taken() : null)), all = (await clips(page)).length;
+  const count = await rested("several are chosen", async () => ((await taken()) > 1 ? taken() : null)), all = (await clips(page)).length;
   await page.keyboard.press("Delete");
   await until("they are gone together", async () => (await clips(page)).length === all - count);
   await chord(page, "Control", "z");
@@ -169,7 +168,7 @@ async function theTransportSpeaks(page: Page): Promise<void> {
   await until("that it stands, and where", async () => /^(Stopped at|At) bar \d+ beat \d$/.test(await said()));
   await page.keyboard.press("Home");
   await until("where a hand brought it", async () => /bar 1 beat 1$/.test(await said()));
-  await (await find(page, "slider", /^Level of Drums/)).hover();
+  await (await still(page, "slider", /^Level of Drums/)).hover();
   await until("what lies under the pointer is explained below", () => page.evaluate(() => /double-click|Drag/i.test(document.querySelector("footer.status .clamp, .status .clamp")?.textContent ?? "")));
 }
 
@@ -180,7 +179,8 @@ async function theLibraryGivesAll(page: Page): Promise<void> {
     await press(page, "radio", shelf);
     const before = await undoable(page);
     await until(`something among ${shelf}`, async () => (await page.$$(".library-item")).length > 3);
-    await page.click(".library-item:nth-of-type(3)");
+    const third = await rested(`the third of ${shelf}`, () => page.$eval(".library-item:nth-of-type(3)", (row) => row.textContent?.trim()));
+    await press(page, "option", new RegExp(`^${third.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}$`));
     await until(`one of ${shelf} comes into the song`, async () => (await undoable(page)) !== before);
   }
   await press(page, "button", "Close the library");

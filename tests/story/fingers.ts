@@ -1,12 +1,11 @@
 // A phone in a musician's hand: heard, scrolled, pinched, chosen, moved, mixed, played and launched by fingers alone.
 
 import type { Page } from "puppeteer-core";
-import { find, names, rested, still, until } from "./hands.ts";
+import { find, names, rested, roomOf, type Spot, still, undoable, until } from "./hands.ts";
 import { type Chapter, toStart } from "./recording.ts";
 import { expect } from "./studio.ts";
 
 const PHONE = { width: 390, height: 844 }, STEPS = 6;
-interface Spot { readonly x: number; readonly y: number }
 
 async function tap(page: Page, role: string, name: string | RegExp): Promise<void> {
   const { x, y } = await middle(page, role, name);
@@ -53,7 +52,6 @@ const spotOf = (page: Page, list: string, name: string): Promise<Spot & { readon
 }, list, name);
 const entry = (page: Page, list: string, name: string): Promise<Spot & { readonly width: number }> => rested(`${name} among the ${list}`, () => spotOf(page, list, name));
 const chosen = (page: Page, name: string): Promise<unknown> => until(`${name} is chosen`, () => page.evaluate((name: string) => [...document.querySelectorAll("[role=option][aria-selected=true]")].some((one) => one.getAttribute("aria-label")?.startsWith(name)), name));
-const undoable = (page: Page): Promise<string> => page.$eval("[aria-label^=Undo]", (button) => button.getAttribute("aria-label") ?? "");
 
 export const fingerChapters: readonly Chapter[] = [
   ["on a phone fingers play, scroll, pinch, choose and move; a long press asks for the menu", async ({ page, open }) => {
@@ -97,7 +95,7 @@ export const fingerChapters: readonly Chapter[] = [
     await still(page, "slider", /^Level of Snare/);
     await fingers(page, [[{ x: 320, y: 420 }, { x: 90, y: 420 }]]);
     await until("the strips went aside", () => page.evaluate(() => (document.querySelector(".mixer.tall")?.scrollLeft ?? 0) > 60));
-    await until("they are back", () => page.evaluate(() => {
+    await rested("they are back", () => page.evaluate(() => {
       const mixer = document.querySelector(".mixer.tall"), there = mixer?.scrollLeft === 0;
       mixer?.scrollTo({ left: 0, behavior: "instant" }); // a thrown row runs on for a while
       return there;
@@ -107,10 +105,10 @@ export const fingerChapters: readonly Chapter[] = [
     await until("the level is another", async () => /Snare|level|volume/i.test(await undoable(page)));
     await tapBar(page, "Keys"); // which lie below the song
     await page.waitForSelector(".piano-strip");
-    const keys = await page.$$eval(".piano-strip [data-key]", (all) => all.filter((one) => !one.classList.contains("piano-black")).slice(0, 3).map((one) => {
+    const keys = await rested("the keys", () => page.$$eval(".piano-strip [data-key]", (all) => all.filter((one) => !one.classList.contains("piano-black")).slice(0, 3).map((one) => {
       const box = one.getBoundingClientRect();
       return { x: box.x + box.width / 2, y: box.bottom - 14 };
-    }));
+    })));
     expect(keys.length === 3, "keys lie under the fingers");
     const [low, , high] = keys as [Spot, Spot, Spot], one = await page.touchscreen.touchStart(low.x, low.y), two = await page.touchscreen.touchStart(high.x, high.y);
     await until("both sound", () => page.evaluate(() => document.querySelectorAll(".piano-strip .is-on").length === 2));
@@ -131,9 +129,10 @@ export const fingerChapters: readonly Chapter[] = [
     await page.setViewport({ width: 820, height: 1180, hasTouch: true });
     await page.reload();
     await find(page, "heading", "What shall we play?");
+    const glass = await page.createCDPSession();
+    /** Sent at once: a finger does not wait for the page between two taps. */
     const tapTwice = async ({ x, y }: Spot): Promise<void> => {
-      await page.touchscreen.tap(x, y);
-      await page.touchscreen.tap(x, y);
+      await Promise.all((["touchStart", "touchEnd", "touchStart", "touchEnd"] as const).map((type) => glass.send("Input.dispatchTouchEvent", { type, touchPoints: type === "touchStart" ? [{ x, y }] : [] })));
     };
     const hint = (words: RegExp): Promise<unknown> => until(`a hint of ${words.source}, read whole`, () => page.evaluate((source: string) => {
       const line = document.querySelector("footer .hint");
@@ -143,13 +142,11 @@ export const fingerChapters: readonly Chapter[] = [
     await find(page, "group", "Transport");
     await tap(page, "button", "Close the keyboard (Esc)");
     await hint(/Tap a lane twice/);
-    const lane = await (await page.waitForSelector(".arr .lanes"))?.boundingBox();
-    if (!lane) throw new Error("there are no lanes");
+    const lane = await roomOf(page, ".arr .lanes");
     await tapTwice({ x: lane.x + 60, y: lane.y + 24 });
     await until("a clip", async () => (await names(page, "option", "listbox", "Clips")).length === 1);
     await page.waitForSelector(".pane.editor .roll-room");
-    const roll = await (await page.waitForSelector(".roll-room"))?.boundingBox();
-    if (!roll) throw new Error("there is no roll");
+    const roll = await roomOf(page, ".roll-room");
     await tapTwice({ x: roll.x + roll.width / 3, y: roll.y + roll.height / 2 });
     await until("a note", async () => (await names(page, "option", "listbox", "Notes")).length === 1);
     await page.keyboard.press("3");

@@ -3,9 +3,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { ElementHandle, Page } from "puppeteer-core";
+import type { Page } from "puppeteer-core";
 import { beatFile } from "./files.ts";
-import { drop, find, names, press, until } from "./hands.ts";
+import { type Box, drop, find, names, press, rested, roomOf, until } from "./hands.ts";
 import { type Chapter, toStart } from "./recording.ts";
 import { accessible, begin, command } from "./studio.ts";
 
@@ -13,17 +13,8 @@ const clips = (page: Page): Promise<string[]> => names(page, "option", "listbox"
 const undoNames = (page: Page, step: RegExp): Promise<unknown> => find(page, "button", new RegExp(`^Undo: ${step.source}`));
 const told = (page: Page, wanted: RegExp): Promise<string> => until(`a clip like ${String(wanted)}`, async () => (await clips(page)).find((name) => wanted.test(name)));
 
-export interface Box { readonly x: number; readonly y: number; readonly width: number; readonly height: number }
-
 /** Where a clip lies, once it lies still. */
-export async function boxOf(page: Page, name: RegExp): Promise<Box> {
-  let last = "";
-  return until(`${String(name)} lies still`, async () => {
-    const box = await (await find(page, "option", name) as ElementHandle).boundingBox(), now = JSON.stringify(box), still = now === last;
-    last = now;
-    return still ? box : null;
-  });
-}
+export const boxOf = (page: Page, name: RegExp): Promise<Box> => rested(String(name), async () => (await find(page, "option", name)).boundingBox());
 
 async function drag(page: Page, x: number, y: number, dx: number, alt = false, dy = 0): Promise<void> {
   await page.mouse.move(x - 2, y);
@@ -52,8 +43,7 @@ export const handlingChapters: readonly Chapter[] = [
     await told(page, /^Pulse, /);
     await choose(page, /^Pulse, /);
     await command(page, "Fit in view");
-    const whole = await boxOf(page, /^Pulse, /), ruler = await (await page.waitForSelector(".arr .ruler"))?.boundingBox();
-    if (!ruler) throw new Error("there is no ruler");
+    const ruler = await roomOf(page, ".arr .ruler"), whole = await boxOf(page, /^Pulse, /);
     await page.mouse.click(whole.x + whole.width / 2, ruler.y + 22);
     await choose(page, /^Pulse, /);
     await keys(page, "s");
@@ -118,17 +108,20 @@ export const handlingChapters: readonly Chapter[] = [
   }, "chromium"],
   ["what is taken back is told where it lies, and nothing moves under the hand while it is saved", async ({ page }) => {
     const bars = async (): Promise<number[]> => (await clips(page)).flatMap((name) => /^Pulse, .*?bar (\d+)/.exec(name)?.[1] ?? []).map(Number);
-    const before = await bars();
+    const before = await rested("its clips", bars);
     if (before.length < 2) throw new Error(`${before.length} clips have no order`);
     await page.evaluate(watchTheViews);
     await choose(page, /^Pulse, /);
     await page.keyboard.press("Delete");
     await until("one clip less", async () => (await bars()).length === before.length - 1);
     await keys(page, "Control", "z");
-    const after = await until("it is back", async () => ((await bars()).length === before.length ? bars() : null));
+    const after = await rested("it is back", async () => ((await bars()).length === before.length ? bars() : null));
     if (after.some((bar, at) => bar < (after[at - 1] ?? 0))) throw new Error(`clips are told in the order of bars ${after.join(", ")}`);
-    const places = await until("saved", () => page.evaluate(() => (/Saved/.test(document.querySelector(".save")?.textContent ?? "") ? [...(globalThis as unknown as { places: Set<string> }).places] : null)));
-    if (places.length < 2 || new Set(places.map((place) => place.split(" ")[0])).size !== 1) throw new Error(`the views lay at ${places.join(", ")}`);
+    const places = await until("saved anew", () => page.evaluate(() => {
+      const { places } = globalThis as unknown as { places: Set<string> };
+      return /Saved/.test(document.querySelector(".save")?.textContent ?? "") && places.size > 1 ? [...places] : null;
+    }));
+    if (new Set(places.map((place) => place.split(" ")[0])).size !== 1) throw new Error(`the views lay at ${places.join(", ")}`);
   }, "chromium"],
   ["what is kept is heard and placed, and sound that went missing is found", async ({ page }) => {
     const says = (words: RegExp): Promise<unknown> => until(`it says ${words.source}`, async () => words.test(await page.evaluate(() => document.body.innerText)));
@@ -139,7 +132,7 @@ export const handlingChapters: readonly Chapter[] = [
     await press(page, "radio", "Mine");
     await press(page, "button", "Listen first");
     await press(page, "option", /^Pulse/);
-    const before = (await clips(page)).length;
+    const before = await rested("the clips", async () => (await clips(page)).length);
     await press(page, "button", "Put into the song");
     await until("one clip more", async () => (await clips(page)).length === before + 1);
     await press(page, "button", "Close the library");

@@ -2,7 +2,9 @@
 
 import type { ElementHandle, Page } from "puppeteer-core";
 
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 20_000, TRIES = 4, LOOKS = 5;
+export interface Spot { readonly x: number; readonly y: number }
+export interface Box extends Spot { readonly width: number; readonly height: number }
 
 /** The visible element with this role whose name is, or begins with, `name`; waits for it. */
 export async function find(page: Page, role: string, name: string | RegExp): Promise<ElementHandle<HTMLElement>> {
@@ -24,11 +26,32 @@ export async function find(page: Page, role: string, name: string | RegExp): Pro
   return handle as ElementHandle<HTMLElement>;
 }
 
-/** Presses what lies still and under nothing else, as a hand would: a click aimed at what still moves lands beside it. */
-export async function press(page: Page, role: string, name: string | RegExp): Promise<void> {
+/** Presses what lies still and under nothing else, as a hand would: a click aimed at what still moves lands beside it. `offset`: from
+    its corner, where it is more than a button. */
+export async function press(page: Page, role: string, name: string | RegExp, how: { readonly button?: "left" | "right"; readonly offset?: Spot } = {}): Promise<void> {
   const handle = await still(page, role, name);
-  await handle.click();
+  await handle.click(how);
   await handle.dispose();
+}
+
+/** Writes into a field in place of what stands there. */
+export async function write(page: Page, name: string | RegExp, words: string): Promise<void> {
+  await press(page, "textbox", name);
+  const field = await find(page, "textbox", name);
+  await until(`${String(name)} has the focus`, () => field.evaluate((element) => element === document.activeElement));
+  await field.evaluate((element) => (element as HTMLInputElement).select());
+  await page.keyboard.type(words);
+  await until(`${words} stands there`, () => field.evaluate((element, words) => (element as HTMLInputElement).value === words, words));
+}
+
+/** Presses twice, as one press, until `took`: where the machine lets the second one wait too long, they were two, and one presses again. */
+export async function pressTwice(page: Page, x: number, y: number, took: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < TRIES - 1; tries++) {
+    await page.mouse.click(x, y, { count: 2 });
+    if (await until("it is taken", took, PATIENCE_MS / TRIES).then(() => true, () => false)) return;
+  }
+  await page.mouse.click(x, y, { count: 2 });
+  await until("two presses are taken as one", took);
 }
 
 /** Whether there is such an element. What page.$ gives would be kept in the page's memory, with all that it knew, for as long as the page. */
@@ -85,15 +108,27 @@ export async function until<T>(what: string, look: () => Promise<T>, patience = 
   throw new Error(`waited in vain: ${what} (last: ${last instanceof Error ? last.message : JSON.stringify(last)})`);
 }
 
-/** What `look` tells once it has told the same for a while: a list that reads a canvas out follows what is painted by a moment. */
+/** What `look` tells once it has told the same for a while and more than a few times: a list that reads a canvas out follows what is
+    painted by a moment, and a page that stands still tells nothing new. */
 export async function rested<T>(what: string, look: () => Promise<T>, while_ms = 300): Promise<NonNullable<T>> {
-  let told = "", since = 0;
+  let told = "", since = 0, looks = 0;
   return until(`${what}, at rest`, async () => {
     const now = await look(), text = JSON.stringify(now);
-    if (text !== told) [told, since] = [text, Date.now()];
-    return Date.now() - since >= while_ms ? now : null;
+    if (text !== told) [told, since, looks] = [text, Date.now(), 0];
+    return looks++ >= LOOKS && Date.now() - since >= while_ms ? now : null;
   });
 }
+
+/** Where the first element like that lies, once it has room and rests. */
+export async function roomOf(page: Page, selector: string): Promise<Box> {
+  return rested(`${selector} has its room`, () => page.evaluate((selector) => {
+    const box = document.querySelector(selector)?.getBoundingClientRect();
+    return box && box.width > 0 ? { x: box.x, y: box.y, width: box.width, height: box.height } : null;
+  }, selector));
+}
+
+/** The name of the step that would be taken back, once it rests: it follows what was done by a moment. */
+export const undoable = (page: Page): Promise<string> => rested("what would be undone", () => page.$eval("button[aria-label^=Undo]", (button) => button.getAttribute("aria-label") ?? ""));
 
 /** Drops files from the desktop onto the middle of an element. */
 export async function drop(page: Page, selector: string, files: readonly { name: string; type: string; bytes: Uint8Array }[]): Promise<void> {
@@ -115,8 +150,7 @@ export async function textOf(page: Page, role: string, name: string): Promise<st
 
 /** Carries what lies at one place to another by the mouse, and lets go of it there; `look` runs before. */
 export async function lend(page: Page, from: string, to: string, dx: number, dy: number, look: () => Promise<unknown> = async () => {}): Promise<void> {
-  const place = (selector: string) => until(`${selector} has a place`, async () => (await page.$(selector))?.boundingBox() ?? null);
-  const a = await place(from), b = await place(to);
+  const a = await roomOf(page, from), b = await roomOf(page, to);
   await page.mouse.move(a.x + 24, a.y + 10);
   await page.mouse.down();
   await page.mouse.move(a.x + 44, a.y + 24, { steps: 3 });

@@ -3,10 +3,10 @@
 import { createHash } from "node:crypto";
 import type { Page } from "puppeteer-core";
 import { beatFile, spaceFile, wavFile } from "./files.ts";
-import { drop, find, has, press, until } from "./hands.ts";
+import { drop, find, has, press, rested, until } from "./hands.ts";
 import { heardByKey } from "./playing.ts";
 import { type Chapter } from "./recording.ts";
-import { accessible, begin, expect } from "./studio.ts";
+import { accessible, begin, expect, openPalette } from "./studio.ts";
 
 const picture = (page: Page): Promise<string> => page.$eval(".impulse canvas", (canvas) => canvas.getAttribute("aria-label") ?? "");
 /** Columns of the picture that are drawn on, of a hundred across. */
@@ -23,9 +23,7 @@ const drawn = (page: Page): Promise<number> => page.$eval(".impulse canvas", (el
 export const impulseChapters: readonly Chapter[] = [
   ["an impulse response is dropped onto a convolution reverb, seen, heard and taken back", async ({ page }) => {
     await begin(page, /^Play keys/);
-    await page.keyboard.down("Control");
-    await page.keyboard.press("k");
-    await page.keyboard.up("Control");
+    await openPalette(page);
     await page.keyboard.type("impulse resp");
     await press(page, "menuitem", /^Add Space/);
     if (!(await has(page, ".dev"))) await press(page, "radio", "Devices");
@@ -39,7 +37,7 @@ export const impulseChapters: readonly Chapter[] = [
     await heardByKey(page);
     await press(page, "button", "Back to the computed spaces");
     await until("the hall is back", async () => /^Impulse response Concert hall/.test(await picture(page)));
-    expect((await drawn(page)) > 20, "it is drawn again");
+    await until("it is drawn again", async () => (await drawn(page)) > 20);
   }, "chromium"],
   ["a recorded space of four channels answers each side on both, and one step takes it back", async ({ page }) => {
     await drop(page, ".impulse", [{ name: "Nave.wav", type: "audio/wav", bytes: spaceFile(2) }]);
@@ -54,8 +52,9 @@ export const impulseChapters: readonly Chapter[] = [
     await until("the hall again", async () => /^Impulse response Concert hall/.test(await picture(page)));
   }, "chromium"],
   ["while a hand turns Decay the response follows, and a hand that thinks better of it leaves all as it was", async ({ page }) => {
-    const before = await picture(page), knob = await find(page, "slider", /^Impulse Decay/), box = await knob.evaluate((element) => (element.scrollIntoView({ inline: "center" }), element.getBoundingClientRect().toJSON() as DOMRect));
-    if (box.width === 0) throw new Error("Decay has no place");
+    const before = await rested("the picture", () => picture(page)), knob = await find(page, "slider", /^Impulse Decay/);
+    await knob.evaluate((element) => element.scrollIntoView({ inline: "center", behavior: "instant" }));
+    const box = await rested("Decay has its place", () => knob.boundingBox());
     const at = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
     await page.mouse.move(at.x, at.y);
     await page.mouse.down();

@@ -45,9 +45,9 @@ const focus = (page: Page): Promise<{ name: string; isSeen: boolean }> => page.e
   const around: Element[] = [...element.querySelectorAll("*")].slice(0, 12);
   for (let at: Element | null = element; at !== null && at !== document.body && around.length < 17; at = at.parentElement) around.push(at);
   let isSeen = around.some(rings);
-  for (let frame = 0; !isSeen && frame < 20 && element.classList.contains("mirrored"); frame++) {
+  for (let frame = 0; !isSeen && frame < 20; frame++) { // a ring may come over some frames
     await new Promise((done) => requestAnimationFrame(done));
-    isSeen = isDrawn();
+    isSeen = element.classList.contains("mirrored") ? isDrawn() : around.some(rings);
   }
   return { name: isSeen ? name : `${name} (${element.tagName.toLowerCase()}.${element.getAttribute("class") ?? ""})`, isSeen };
 });

@@ -28,7 +28,7 @@ export const languageChapters: readonly Chapter[] = [
     await speaks(page, "de");
     await find(page, "button", "Teilen");
     await find(page, "group", /^Spur /);
-    expect((await textOf(page, "timer", "Position")) === position, "the playhead stands at the beginning");
+    await until("the playhead stands at the beginning", async () => (await textOf(page, "timer", "Position")) === position);
     await press(page, "radio", "Mix");
     await press(page, "radio", "Arrange");
     await settled(page);

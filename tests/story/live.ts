@@ -3,7 +3,7 @@
 
 import type { Page } from "puppeteer-core";
 import { settled, violations } from "./access.ts";
-import { find, names, press, until } from "./hands.ts";
+import { find, names, press, rested, until } from "./hands.ts";
 import { type Chapter, toStart } from "./recording.ts";
 
 const cells = (page: Page): Promise<string[]> => names(page, "gridcell", "grid", "Clips to launch");
@@ -13,8 +13,8 @@ const plays = (page: Page, name: string): Promise<unknown> =>
   until(`${name} plays`, () => page.evaluate((name: string) => [...document.querySelectorAll("[role=gridcell][aria-description]")].some((cell) => cell.getAttribute("aria-label")?.startsWith(name) && cell.getAttribute("aria-description")?.includes("playing")), name));
 
 async function take(page: Page, from: string, to: string): Promise<void> {
-  const [a, b] = [await (await find(page, "gridcell", from)).boundingBox(), await (await find(page, "gridcell", to)).boundingBox()];
-  if (!a || !b) throw new Error("no room");
+  const boxOf = (name: string) => rested(`${name} has room`, async () => (await find(page, "gridcell", name)).boundingBox());
+  const a = await boxOf(from), b = await boxOf(to);
   await page.mouse.move(a.x + 60, a.y + 40);
   await page.mouse.down();
   await page.mouse.move(a.x + 80, a.y + 44, { steps: 3 });
@@ -67,8 +67,7 @@ export const liveChapters: readonly Chapter[] = [
     const empty = above[above.indexOf(rise.name) - 1] ?? "";
     await take(page, rise.name, empty);
     await undoNames(page, /Move slot/);
-    const moved = (await cellOf(page, "Arp rise, Halo arp")).name;
-    if (moved === rise.name) throw new Error(`it stayed at ${moved}`);
+    const moved = await until(`it is not at ${rise.name} any more`, async () => (await cells(page)).find((one) => one.startsWith("Arp rise, Halo arp") && one !== rise.name));
     await press(page, "button", "Slot settings");
     await (await find(page, "gridcell", moved)).focus();
     await press(page, "button", /What follows$/);

@@ -2,13 +2,12 @@
 
 import type { Page } from "puppeteer-core";
 import { wavFile } from "./files.ts";
-import { drop, find, has, lend, names, press, until } from "./hands.ts";
+import { drop, find, has, lend, names, press, roomOf, undoable, until } from "./hands.ts";
 import { boxOf } from "./handling.ts";
 import { type Chapter } from "./recording.ts";
-import { accessible, begin, command, expect } from "./studio.ts";
+import { accessible, begin, command } from "./studio.ts";
 
 const zones = (page: Page): Promise<string[]> => names(page, "option", "listbox", "Zones");
-const undoLabel = (page: Page): Promise<string> => page.$eval('button[aria-label^="Undo"]', (element) => element.getAttribute("aria-label") ?? "");
 
 async function device(page: Page, name: RegExp): Promise<void> {
   await press(page, "button", "Device");
@@ -29,13 +28,13 @@ export const loadingChapters: readonly Chapter[] = [
     await begin(page, /^Play keys/);
     await drop(page, "main", [{ name: "Pluck.wav", type: "audio/wav", bytes: wavFile() }]);
     await until("it lies in the song", async () => (await names(page, "option", "listbox", "Clips")).some((name) => /^Pluck/.test(name)));
-    await (await find(page, "group", "Track Keys")).click({ offset: { x: 20, y: 8 } });
+    await press(page, "group", "Track Keys", { offset: { x: 20, y: 8 } });
     await device(page, /^Pads/);
     await find(page, "button", "Pad 3");
     await press(page, "button", "Library");
     await press(page, "radio", "This song");
     await until("it is in the library", () => page.$(".library-item"));
-    const before = await undoLabel(page);
+    const before = await undoable(page);
     await (await find(page, "button", "Pad 3")).evaluate((element) => element.id = "target");
     await lend(page, ".library-item", "#target", 20, 12, () => until("the pad lights up", () => has(page, "#target.is-over")));
     await find(page, "button", "Pad 3 Pluck");
@@ -44,7 +43,7 @@ export const loadingChapters: readonly Chapter[] = [
     await page.keyboard.press("z");
     await page.keyboard.up("Control");
     await find(page, "button", "Pad 3");
-    expect((await undoLabel(page)) === before, `taken back in one step: ${await undoLabel(page)}`);
+    await until(`taken back in one step, to ${before}`, async () => (await undoable(page)) === before);
     await rowMenu(page, /^Load to pad/);
     await press(page, "menuitem", /^Pad 5/);
     await find(page, "button", "Pad 5 Pluck");
@@ -55,8 +54,8 @@ export const loadingChapters: readonly Chapter[] = [
     await accessible(page, "pads beside the library");
     await device(page, /^Prism/);
     await until("room for zones", () => page.$(".zone-map"));
-    const map = await (await find(page, "group", "Zones")).evaluate((element) => element.querySelector(".zone-map")?.getBoundingClientRect().width ?? 0);
-    await lend(page, ".library-item", ".zone-map", (map * 48.5) / 128, 20);
+    const map = await roomOf(page, ".zone-map");
+    await lend(page, ".library-item", ".zone-map", (map.width * 48.5) / 128, 20);
     await until("its root is the key under the pointer", async () => /^Pluck, C-1 to G9, root C3,/.test((await zones(page)).join()));
     await rowMenu(page, /^Load to key/);
     await press(page, "menuitem", "C5");
@@ -73,7 +72,7 @@ export const loadingChapters: readonly Chapter[] = [
     const before = await boxOf(page, /^Phrase/);
     await command(page, "Fit in view");
     const box = await until("it has grown", async () => boxOf(page, /^Phrase/).then((now) => (now.width > before.width ? now : null))), choose = (part: number): Promise<void> => page.mouse.click(box.x + box.width * part, box.y + box.height - 6);
-    await page.mouse.click(box.x + box.width / 2, await page.$eval(".arr .ruler", (element) => element.getBoundingClientRect().top + 22));
+    await page.mouse.click(box.x + box.width / 2, (await roomOf(page, ".arr .ruler")).y + 22);
     await choose(0.75);
     await page.keyboard.press("s");
     await until("two pieces", async () => (await names(page, "option", "listbox", "Clips")).filter((name) => /^Phrase/.test(name)).length === 2);
@@ -84,10 +83,10 @@ export const loadingChapters: readonly Chapter[] = [
     await press(page, "button", "Library");
     await press(page, "radio", "Mine");
     await until("it is among one's own", () => page.$(".library-item"));
-    await (await find(page, "group", "Track Keys")).click({ offset: { x: 20, y: 8 } });
+    await press(page, "group", "Track Keys", { offset: { x: 20, y: 8 } });
     await device(page, /^Prism/);
     await until("room for zones", () => page.$(".zone-map"));
-    const width = await page.$eval(".zone-map", (element) => element.getBoundingClientRect().width);
+    const { width } = await roomOf(page, ".zone-map");
     await lend(page, ".library-item", ".zone-map", (width * 60.5) / 128, 20);
     await until("it is the second half", async () => /^Phrase.*, root C4, .*, from 50 to 100 % of the sound$/.test((await zones(page)).join()));
     await page.keyboard.down("Control");

@@ -3,7 +3,7 @@
 import { melodyFile } from "./files.ts";
 import { drop, find, names, press, until } from "./hands.ts";
 import { type Chapter } from "./recording.ts";
-import { accessible, begin, command, expect } from "./studio.ts";
+import { accessible, begin, command } from "./studio.ts";
 
 export const melodyChapters: readonly Chapter[] = [
   ["a sung tune is turned into notes on a track under it, and on the grid", async ({ page }) => {
@@ -15,7 +15,7 @@ export const melodyChapters: readonly Chapter[] = [
     await command(page, "Turn into notes");
     await until("its notes lie under it", async () => (await clips()).some((name) => /^Tune as notes, Tune as notes, bar 1/.test(name)), 60_000);
     await find(page, "group", "Track Tune as notes");
-    expect(await page.evaluate(() => /6 notes of Tune are on a track under it/.test(document.body.innerText)), "it says how many");
+    await until("it says how many", () => page.evaluate(() => /6 notes of Tune are on a track under it/.test(document.body.innerText)));
     await accessible(page, "a tune and its notes");
     await press(page, "button", /^Undo: Turn into notes/);
     await until("one step takes it back", async () => !(await clips()).some((name) => /^Tune as notes/.test(name)));

@@ -3,7 +3,7 @@
 
 import type { KeyInput, Page } from "puppeteer-core";
 import { boxOf } from "./handling.ts";
-import { find, names, press, until } from "./hands.ts";
+import { find, names, press, rested, roomOf, until } from "./hands.ts";
 import { type Chapter, toStart } from "./recording.ts";
 import { command, expect } from "./studio.ts";
 
@@ -78,8 +78,7 @@ export const movingChapters: readonly Chapter[] = [
     await press(page, "button", "Snap: Bar");
     await press(page, "menuitem", "Adaptive");
 
-    const strip = await (await page.waitForSelector(".arr .overview canvas"))?.boundingBox();
-    if (!strip) throw new Error("there is no strip above");
+    const strip = await roomOf(page, ".arr .overview canvas");
     const y = strip.y + strip.height / 2, middle = strip.x + strip.width * 0.75;
     await page.mouse.click(middle, y);
     await gone(page, KICK);
@@ -98,7 +97,7 @@ export const movingChapters: readonly Chapter[] = [
       await page.mouse.move(edge += 4, y);
       return page.$eval(".arr .overview canvas", (canvas) => (canvas as HTMLCanvasElement).style.cursor === "ew-resize");
     });
-    const shown = (await clips(page)).length;
+    const shown = await rested("what shows", async () => (await clips(page)).length);
     await page.mouse.down();
     await page.mouse.move(strip.x + strip.width - 2, y, { steps: 4 });
     await page.mouse.up();
@@ -109,8 +108,7 @@ export const movingChapters: readonly Chapter[] = [
   }, "chromium alone"],
   ["time is made in a song for all tracks, and cut out again", async ({ page }) => {
     await wholeSong(page);
-    const inOrder = async (): Promise<string> => (await clips(page)).sort().join("; "), before = await inOrder(), kick = await boxOf(page, KICK), bar = kick.width / 16, ruler = await (await page.waitForSelector(".arr .ruler"))?.boundingBox();
-    if (!ruler) throw new Error("there is no ruler");
+    const inOrder = async (): Promise<string> => (await clips(page)).sort().join("; "), before = await rested("the song", inOrder), kick = await boxOf(page, KICK), bar = kick.width / 16, ruler = await roomOf(page, ".arr .ruler");
     await page.mouse.move(kick.x - 4 * bar, ruler.y + 6);
     await page.mouse.down();
     await page.mouse.move(kick.x - 2 * bar, ruler.y + 6, { steps: 3 });
@@ -138,10 +136,7 @@ export const movingChapters: readonly Chapter[] = [
     await press(page, "button", "Ghosts");
     const off = async (): Promise<boolean> => (await find(page, "button", "Ghosts")).evaluate((element) => element.getAttribute("aria-pressed") === "false");
     await until("they are off", off);
-    const alone = await until("the notes lie still", async () => {
-      const one = await ghosts(page);
-      return (await ghosts(page)) === one && one;
-    });
+    const alone = await rested("the notes", () => ghosts(page));
     await press(page, "button", "Ghosts");
     await until("others are seen", async () => !(await off()) && (await ghosts(page)) !== alone);
     await press(page, "button", "Ghosts");

@@ -3,7 +3,7 @@
 
 import type { Page } from "puppeteer-core";
 import { settled, violations } from "./access.ts";
-import { find, press, until } from "./hands.ts";
+import { find, press, rested, type Spot, until } from "./hands.ts";
 import { type Chapter, toStart } from "./recording.ts";
 import { command } from "./studio.ts";
 
@@ -53,18 +53,23 @@ export const nodeChapters: readonly Chapter[] = [
   }, "chromium"],
   ["devices change places by a cable drawn past one, and by keys", async ({ page }) => {
     const chain = (): Promise<string> => page.evaluate(() => [...document.querySelectorAll(".nd-list button")].map((one) => one.getAttribute("aria-label") ?? "").filter((name) => name.endsWith(" on Kick")).map((name) => name.split(" ")[0]).join());
-    const first = await chain();
+    const first = await rested("the kick's devices", chain);
     if (first !== "Kit,Curve,Press") throw new Error(`the kick's devices: ${first}`);
     await choose(page, "Press on Kick"); // which brings its track into sight
-    const handle = async (name: RegExp, side: "source" | "target"): Promise<{ x: number; y: number }> => until(`a ${side} of ${String(name)} lies still`, () => page.evaluate(async (source, side) => {
-      const place = (): DOMRect | undefined => [...document.querySelectorAll<HTMLElement>(".react-flow__node")].filter((one) => new RegExp(source).test(one.getAttribute("aria-label") ?? "")).sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top)[0]?.querySelector(`.react-flow__handle.${side}`)?.getBoundingClientRect();
-      const before = place();
-      await new Promise((done) => setTimeout(done, 120));
-      const now = place();
-      return before && now && before.x === now.x && before.y === now.y ? { x: now.x + now.width / 2, y: now.y + now.height / 2 } : null;
-    }, name.source, side));
+    const inSight = (): Promise<boolean> => page.evaluate(() => {
+      const room = document.querySelector(".nd-room")?.getBoundingClientRect(), chosen = document.querySelector(".react-flow__node.selected")?.getBoundingClientRect();
+      return room !== undefined && chosen !== undefined && chosen.left >= room.left && chosen.right <= room.right && chosen.top >= room.top && chosen.bottom <= room.bottom;
+    });
+    await until("it is the chosen one, in sight", inSight);
+    const handle = (name: RegExp, side: "source" | "target"): Promise<Spot | null> => page.evaluate((source, side) => {
+      const now = [...document.querySelectorAll<HTMLElement>(".react-flow__node")].filter((one) => new RegExp(source).test(one.getAttribute("aria-label") ?? "")).sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top)[0]?.querySelector(`.react-flow__handle.${side}`)?.getBoundingClientRect();
+      return now ? { x: now.x + now.width / 2, y: now.y + now.height / 2 } : null;
+    }, name.source, side);
     const cable = async (from: RegExp, to: RegExp): Promise<void> => {
-      const a = await handle(from, "source"), b = await handle(to, "target");
+      const [a, b] = await rested("both ends", async () => {
+        const both = [await handle(from, "source"), await handle(to, "target")] as const;
+        return both[0] && both[1] ? [both[0], both[1]] as const : null;
+      });
       await page.mouse.move(a.x, a.y);
       await page.mouse.down();
       await page.mouse.move((a.x + b.x) / 2, (a.y + b.y) / 2 - 12, { steps: 4 });
@@ -85,7 +90,7 @@ export const nodeChapters: readonly Chapter[] = [
     }
   }, "chromium"],
   ["a track is made among the nodes, and stands there and in the arrangement beside them", async ({ page }) => {
-    const nodes = (): Promise<string[]> => page.evaluate(() => [...document.querySelectorAll(".nd-list [role=button], .nd-list button")].map((one) => one.textContent ?? "")), before = await nodes();
+    const nodes = (): Promise<string[]> => page.evaluate(() => [...document.querySelectorAll(".nd-list [role=button], .nd-list button")].map((one) => one.textContent ?? "")), before = await rested("the nodes", nodes);
     await press(page, "button", "Add");
     await press(page, "menuitem", /^Add drum track/);
     await until("a node more", async () => /^Undo: Add track/.test(await undoText(page)) && (await nodes()).length > before.length);

@@ -3,7 +3,7 @@
 import type { Page } from "puppeteer-core";
 import { violations } from "./access.ts";
 import type { BrowserName } from "./browser.ts";
-import { find, names, press, textOf, until } from "./hands.ts";
+import { find, has, names, press, rested, roomOf, textOf, until } from "./hands.ts";
 
 /** Where a chapter is told beside everywhere: in Chromium, and in the long form in Firefox, too; in Chromium alone, for what Firefox cannot
     be asked for by puppeteer (keys held while a pointer moves, fingers that scroll, files chosen, forced colours, its processes); or in the long
@@ -23,6 +23,12 @@ const sleep = (ms: number): Promise<void> => new Promise((done) => setTimeout(do
 const clips = (page: Page): Promise<string[]> => names(page, "option", "listbox", "Clips");
 const says = (page: Page, text: RegExp): Promise<unknown> => until(`it says ${text}`, () => page.evaluate((source) => new RegExp(source).test(document.body.innerText), text.source));
 const undoNames = (page: Page, step: string): Promise<unknown> => find(page, "button", `Undo: ${step}`);
+const reaches = (page: Page, place: RegExp): Promise<unknown> => until(`the position is ${String(place)}`, async () => place.test(await textOf(page, "timer", "Position")));
+/** Where the lane beside the head of a row begins. */
+const laneOf = async (page: Page, row: string): Promise<{ readonly x: number; readonly y: number; readonly height: number }> => {
+  const { x, y, width, height } = await roomOf(page, row);
+  return { x: x + width, y, height };
+};
 
 export async function toStart(page: Page): Promise<void> {
   if ((await page.$("[role=dialog]")) !== null) { // a press beside an open dialog only closes it
@@ -32,8 +38,7 @@ export async function toStart(page: Page): Promise<void> {
       return (await page.$("[role=dialog]")) === null;
     });
   }
-  const home = await page.$("[aria-label='Start screen']");
-  await home?.click();
+  if (await has(page, "[aria-label='Start screen']")) await press(page, "button", "Start screen");
   await find(page, "heading", "What shall we play?");
 }
 
@@ -50,7 +55,7 @@ export const recordingChapters: readonly Chapter[] = [
     await until("the menu is gone", async () => (await page.$("[role=menu]")) === null);
     await page.keyboard.press("r");
     await find(page, "button", "Stop recording");
-    await sleep(1500);
+    await reaches(page, /^1\. [34]|^[2-9]\. /);
     await page.keyboard.press(" ");
     await undoNames(page, "Record Voice");
     await until("a clip lies there", async () => (await clips(page)).length === 1);
@@ -86,7 +91,7 @@ export const recordingChapters: readonly Chapter[] = [
     await toStart(page);
     await press(page, "button", /^RecordR/);
     await find(page, "button", "Arm Voice");
-    const ruler = await page.$eval(".arr .ruler", (element) => ({ x: element.getBoundingClientRect().x, y: element.getBoundingClientRect().y }));
+    const ruler = await roomOf(page, ".arr .ruler");
     await page.mouse.move(ruler.x + 1, ruler.y + 6);
     await page.mouse.down();
     await page.mouse.move(ruler.x + 13, ruler.y + 6, { steps: 3 });
@@ -94,22 +99,21 @@ export const recordingChapters: readonly Chapter[] = [
     await until("the loop is on", () => page.$("button[aria-label='Loop'][aria-pressed='true']"));
     await page.keyboard.press("r");
     await find(page, "button", "Stop recording");
-    const beat = (pattern: RegExp): Promise<unknown> => until(`the position is ${String(pattern)}`, async () => pattern.test(await textOf(page, "timer", "Position")));
-    for (const place of [/^1\. 2/, /^1\. 4/]) await beat(place); // the first turn, behind its count-in
-    await beat(/^1\. [23]/);
+    for (const place of [/^1\. 2/, /^1\. 4/]) await reaches(page, place); // the first turn, behind its count-in
+    await reaches(page, /^1\. [23]/);
     await page.keyboard.press(" ");
     await find(page, "button", "Use Take 2");
     await find(page, "button", "Undo: Record Voice"); // the takes are one step
-    const take = await page.$eval(".th.sub.take ~ .th.sub.take", (element) => ({ x: element.getBoundingClientRect().right, y: element.getBoundingClientRect().y + 20 }));
+    const take = await laneOf(page, ".th.sub.take ~ .th.sub.take");
     await page.keyboard.down("Control"); // off the grid, which is wide at this zoom
-    await page.mouse.move(take.x + 1, take.y);
+    await page.mouse.move(take.x + 1, take.y + 20);
     await page.mouse.down();
-    await page.mouse.move(take.x + 6, take.y, { steps: 4 });
+    await page.mouse.move(take.x + 6, take.y + 20, { steps: 4 });
     await page.mouse.up();
     await page.keyboard.up("Control");
     await find(page, "button", /^Undo: .*take/i);
     const takes = (): Promise<string> => names(page, "option", "listbox", "Takes").then((all) => all.join("; "));
-    const before = await until("the border between the takes is told", async () => /Border at .*: Take \d, then Take \d/.test(await takes()) && takes());
+    const before = await rested("the border between the takes", async () => /Border at .*: Take \d, then Take \d/.test(await takes()) && takes());
     await (await find(page, "option", /^Border at/)).focus();
     await page.keyboard.press("ArrowRight");
     await until("it moves", async () => (await takes()) !== before);
@@ -117,19 +121,19 @@ export const recordingChapters: readonly Chapter[] = [
     if (wrong.length > 0) throw new Error(wrong.join("; "));
   }, "chromium alone"],
   ["swipes over both takes piece together what is heard, a press takes one whole, and all is taken back", async ({ page }) => {
-    const FIRST = ".th.sub.take", SECOND = ".th.sub.take ~ .th.sub.take", lane = (row: string): Promise<{ x: number; y: number }> => page.$eval(row, (element) => ({ x: element.getBoundingClientRect().right, y: element.getBoundingClientRect().y + 20 }));
+    const FIRST = ".th.sub.take", SECOND = ".th.sub.take ~ .th.sub.take";
     const pieces = async (): Promise<string> => (await names(page, "option", "listbox", "Takes")).flatMap((name) => /^Border at .*: Take (\d), then Take (\d)$/.exec(name)?.slice(1).join("|") ?? []).join(" ");
     const heard = (wanted: string): Promise<unknown> => until(`borders like "${wanted}"`, async () => (await pieces()) === wanted);
-    const before = await until("what the swipe before made", pieces), start = await lane(FIRST);
+    const before = await rested("what the swipe before made", pieces), start = await laneOf(page, FIRST);
     await page.keyboard.press("f");
-    await page.mouse.move(start.x + 1, start.y);
+    await page.mouse.move(start.x + 1, start.y + 20);
     await page.keyboard.down("Control"); // off the grid, and closer
     for (let turn = 0; turn < 4; turn++) await page.mouse.wheel({ deltaY: -200 });
     const swipe = async (row: string, from: number, to: number): Promise<void> => {
-      const { x, y } = await lane(row);
-      await page.mouse.move(x + from, y);
+      const { x, y } = await laneOf(page, row);
+      await page.mouse.move(x + from, y + 20);
       await page.mouse.down();
-      await page.mouse.move(x + to, y, { steps: 4 });
+      await page.mouse.move(x + to, y + 20, { steps: 4 });
       await page.mouse.up();
     };
     await press(page, "button", "Use Take 1");
@@ -160,7 +164,7 @@ export const recordingChapters: readonly Chapter[] = [
     await press(page, "button", /^Recording: count-in/);
     await press(page, "menuitem", "None");
     await until("the menu is gone", async () => (await page.$("[role=menu]")) === null);
-    const ruler = await page.$eval(".arr .ruler", (element) => ({ x: element.getBoundingClientRect().x, y: element.getBoundingClientRect().y }));
+    const ruler = await roomOf(page, ".arr .ruler");
     await page.mouse.move(ruler.x + 25, ruler.y + 6);
     await page.mouse.down();
     await page.mouse.move(ruler.x + 49, ruler.y + 6, { steps: 3 }); // the second bar
@@ -175,7 +179,7 @@ export const recordingChapters: readonly Chapter[] = [
     await until("the third bar has come", async () => Number.parseInt(await textOf(page, "timer", "Position"), 10) >= 3);
     await page.keyboard.press(" ");
     await undoNames(page, "Record Voice");
-    const [taken] = await until("a clip lies there", async () => ((await clips(page)).length > 0 ? clips(page) : null));
+    const [taken] = await rested("a clip lies there", async () => ((await clips(page)).length > 0 ? clips(page) : null));
     if (!/, bar 2, 1 bar$/.test(taken ?? "")) throw new Error(`the second bar was recorded, and nothing else: ${taken}`);
     await page.keyboard.press("p");
     await find(page, "button", "Recording: count-in off");
@@ -188,10 +192,10 @@ export const recordingChapters: readonly Chapter[] = [
     await press(page, "menuitem", "Level");
     const points = (): Promise<string[]> => names(page, "option", "listbox", "Automation points");
     await until("its first point", async () => (await points()).length === 1);
-    const row = await page.$eval(".th.sub.automation", (element) => ({ x: element.getBoundingClientRect().right, y: element.getBoundingClientRect().y }));
+    const row = await laneOf(page, ".th.sub.automation");
     await page.mouse.click(row.x + 300, row.y + 30);
     await until("a second one", async () => (await points()).length === 2);
-    const [, before] = await points();
+    const [, before] = await rested("both points", points);
     await page.$eval("[aria-label='Automation points'] [role=option]:last-child", (element) => (element as HTMLElement).focus());
     await page.keyboard.press("ArrowUp");
     await until("it moved", async () => (await points())[1] !== before);
@@ -226,7 +230,7 @@ export const recordingChapters: readonly Chapter[] = [
     await find(page, "button", "Arm Voice");
     await page.keyboard.press("r");
     await find(page, "button", "Stop recording");
-    await sleep(1800);
+    await reaches(page, /^1\. 4|^[2-9]\. /); // it is written as it comes
     await page.close({ runBeforeUnload: false });
     const next = await scene.open();
     await press(next, "button", /^Open New recording/);

@@ -2,9 +2,9 @@
 // carry, the sum and its measures; and what changes are foreseen before they are made.
 
 import type { Page } from "puppeteer-core";
-import { find, has, names, press, textOf, until } from "./hands.ts";
+import { find, has, names, press, rested, roomOf, textOf, until } from "./hands.ts";
 import { type Chapter, toStart } from "./recording.ts";
-import { accessible, begin, closeDialogs, command, expect } from "./studio.ts";
+import { accessible, begin, closeDialogs, command, expect, openPalette } from "./studio.ts";
 
 const undoNames = (page: Page, step: RegExp): Promise<unknown> => find(page, "button", new RegExp(`^Undo: ${step.source}`));
 const valueOf = (page: Page, name: string): Promise<string> => find(page, "slider", name).then((one) => one.evaluate((element) => element.getAttribute("aria-valuetext") ?? ""));
@@ -16,8 +16,7 @@ async function playTheMiddle(page: Page): Promise<void> {
   await find(page, "button", "Play");
   await page.keyboard.press("1");
   await page.keyboard.press("f");
-  const ruler = await (await page.waitForSelector(".arr .ruler canvas"))?.boundingBox();
-  if (!ruler) throw new Error("there is no ruler");
+  const ruler = await roomOf(page, ".arr .ruler canvas");
   await page.mouse.click(ruler.x + ruler.width * 0.42, ruler.y + 24);
   await until("it stands in the middle", async () => Number.parseInt(await textOf(page, "timer", "Position"), 10) > 20);
 }
@@ -78,12 +77,11 @@ async function timingIsForeseen(page: Page): Promise<void> {
     await press(page, "button", "Apply");
     await undoNames(page, step);
   };
-  const onGrid = async (): Promise<boolean> => (await notes(page)).every((name) => /beat \d(\.25|\.5|\.75)?, /.test(name)), straight = await notes(page);
+  const onGrid = async (): Promise<boolean> => (await notes(page)).every((name) => /beat \d(\.25|\.5|\.75)?, /.test(name)), straight = await rested("the beat", () => notes(page));
   expect(await onGrid(), `a beat is on the grid: ${straight.join("; ")}`);
   await apply("Humanise", /Humanise notes/);
   const loose = await until("they lie beside the grid", async () => ((await onGrid()) ? null : notes(page)));
-  await until("the notes lie still", async () => (await rolled(page)) === (await rolled(page)));
-  const alone = await rolled(page);
+  const alone = await rested("the notes", () => rolled(page));
   await press(page, "button", "Timing");
   await press(page, "radio", "Quantise");
   await until("where they would go is drawn", async () => (await rolled(page)) !== alone);
@@ -178,9 +176,7 @@ async function nothingMoves(page: Page): Promise<void> {
     await page.keyboard.press(key);
     await page.waitForSelector(shows, { visible: true });
     for (let look = 0; look < 4; look++) wrong.push(...(await moving(page)).map((one) => `view ${key}: ${one}`));
-    await page.keyboard.down("Control");
-    await page.keyboard.press("k");
-    await page.keyboard.up("Control");
+    await openPalette(page);
     wrong.push(...(await moving(page)).map((one) => `the palette over view ${key}: ${one}`));
     await closeDialogs(page);
   }

@@ -5,7 +5,7 @@ import { find, press, until } from "./hands.ts";
 import { type Chapter, toStart } from "./recording.ts";
 import { closeDialogs, expect } from "./studio.ts";
 
-const PHONE = { width: 390, height: 844 };
+const PHONE = { width: 390, height: 844 }, COMING_MS = 5000;
 
 /** What it is looked at on: glass under fingers, and windows. */
 const GLASS = [PHONE, { width: 720, height: 450 }, { width: 844, height: 390 }, { width: 768, height: 1024 }, { width: 1024, height: 768 }], WINDOWS = [{ width: 1440, height: 900 }, { width: 1920, height: 1080 }];
@@ -42,7 +42,7 @@ export const sizeChapters: readonly Chapter[] = [
     const look = async (where: string): Promise<void> => {
       await settled(page);
       let cut = await page.evaluate(cutOff);
-      for (let tries = 0; tries < 3 && cut.length > 0; tries++) { // what came just now may lie elsewhere yet
+      for (const end = Date.now() + COMING_MS; cut.length > 0 && Date.now() < end;) { // what came just now may lie elsewhere yet
         await settled(page);
         cut = await page.evaluate(cutOff);
       }

@@ -2,7 +2,7 @@
 
 import type { Page } from "puppeteer-core";
 import { wavFile } from "./files.ts";
-import { drop, find, names, press, until } from "./hands.ts";
+import { drop, find, names, press, rested, until } from "./hands.ts";
 import { type Chapter, toStart } from "./recording.ts";
 import { accessible, begin, command, expect } from "./studio.ts";
 
@@ -35,16 +35,16 @@ export const templateChapters: readonly Chapter[] = [
     await press(page, "radio", "Arrange");
     await drop(page, "main", [{ name: "Pluck.wav", type: "audio/wav", bytes: wavFile() }]);
     await until("the sound lies there", async () => (await clips(page)).some((name) => /Pluck/.test(name)));
-    const whole = await clips(page), all = await tracks(page);
+    const whole = await rested("the clips", () => clips(page)), all = await rested("the tracks", () => tracks(page));
     await save(page, "House rig", "Whole song");
     await save(page, "Empty rig", "Without clips");
     await toStart(page);
-    expect((await templates(page)).join() === "New song from Empty rig,New song from House rig", `both are there: ${(await templates(page)).join()}`);
+    await until("both are there", async () => (await templates(page)).join() === "New song from Empty rig,New song from House rig");
     await accessible(page, "the start screen");
     await press(page, "button", "New song from House rig");
     await until("its clips", async () => (await clips(page)).join() === whole.join());
     await find(page, "button", "Project House rig");
-    expect(await page.evaluate(() => (document.querySelector("button[aria-label='Undo']") as HTMLButtonElement | null)?.disabled === true), "there is nothing to undo");
+    await rested("there is nothing to undo", () => page.evaluate(() => (document.querySelector("button[aria-label='Undo']") as HTMLButtonElement | null)?.disabled === true));
     await until("its sound came along", () => page.evaluate(() => !/is not on this device/.test(document.body.innerText)));
     await toStart(page);
     await press(page, "button", "New song from Empty rig");

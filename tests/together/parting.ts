@@ -30,7 +30,7 @@ export const partingChapters: readonly Chapter[] = [
     await takeWire(annPage);
     await hold(annPage);
     await press(annPage, "button", `Mute ${track}`);
-    await (await find(benPage, "group", `Track ${track}`)).click({ offset: { x: 20, y: 8 } });
+    await press(benPage, "group", `Track ${track}`, { offset: { x: 20, y: 8 } });
     await command(benPage, "Delete track");
     await until("Ann's track is gone, too", async () => !(await tracks(annPage)).includes(before[0] ?? ""));
     await letGo(annPage);

@@ -7,14 +7,14 @@ import { join, resolve } from "node:path";
 import type { HTTPRequest, Page } from "puppeteer-core";
 import { launch } from "../story/browser.ts";
 import { wavFile } from "../story/files.ts";
-import { drop, find, press, until } from "../story/hands.ts";
+import { drop, find, press, rested, until } from "../story/hands.ts";
 import { type Server, serve } from "../story/server.ts";
 import { aloneChapters, keeperChapters, partingChapters } from "./parting.ts";
 import { tellAll } from "./telling.ts";
 import { type Chapter, clips, command, lookedAt, pictured, renderHash, same, saveWords, type Scene, serverHash, settled, tracks } from "./two.ts";
 
 process.env["TUTTI_SANDBOX"] ??= "best"; // what the kernel of this machine has must do for the renders
-const build = resolve(process.env["BUILD"] ?? "build"), long = process.env["LONG"] === "1";
+const build = resolve(process.env["BUILD"] ?? "build"), long = process.env["LONG"] === "1", ARMED_MS = 2000;
 
 async function chord(page: Page, key: "z" | "d", ...modifiers: ("Control" | "Shift")[]): Promise<void> {
   for (const modifier of modifiers) await page.keyboard.down(modifier);
@@ -59,11 +59,11 @@ const seenBeforeItIsHere: Chapter = ["a clip's waveform is seen before its sound
         return data.length / 4 - Math.max(...colours.values()); // all but the ground
       }, box?.x ?? 0, box?.y ?? 0, box?.width ?? 1, box?.height ?? 1);
     };
-    const bare = await drawn();
+    const bare = await rested("the bare clip", drawn);
     if (bare < 0) throw new Error("the lanes cannot be looked at");
     for (const request of pictures) void request.continue();
     await until("the sound is held back", async () => sounds.length > 0);
-    const before = await until("its waveform is drawn", async () => ((await drawn()) > bare + 8 ? drawn() : null));
+    const before = await rested("its waveform is drawn", async () => ((await drawn()) > bare + 8 ? drawn() : null));
     await pictured(page, "picture");
     const exported = renderHash(page);
     await until("an export waits for it", () => page.evaluate(() => /Waiting for the sound of Pluck/.test(document.querySelector("[role=dialog]")?.textContent ?? "")));
@@ -113,8 +113,7 @@ const chapters: readonly Chapter[] = [
     await find(scene.benPage, "button", "Follow Guest");
   }],
   ["where a clip would come to lie is seen by the other while the hand is down", async ({ annPage, benPage }) => {
-    const name = (await clips(annPage))[0] ?? "", box = await (await find(annPage, "option", name)).boundingBox();
-    if (!box) throw new Error(`${name} has no room`);
+    const box = await rested("the first clip", async () => (await find(annPage, "option", (await clips(annPage))[0] ?? "")).boundingBox());
     const ghost = (): Promise<number | null> => benPage.evaluate(() => document.querySelector<HTMLElement>(".peer-ghost:not([hidden])")?.getBoundingClientRect().x ?? null);
     await annPage.bringToFront();
     await annPage.mouse.move(box.x + 12, box.y + box.height / 2);
@@ -250,17 +249,21 @@ const chapters: readonly Chapter[] = [
     await scene.benPage.keyboard.press("k");
     await scene.benPage.keyboard.up("Control");
     await find(scene.benPage, "dialog", "Do anything");
-    const offered = await scene.benPage.evaluate(() => [...document.querySelectorAll(".palette-list [role=menuitem]")].map((item) => item.textContent ?? ""));
+    const offered = await rested("what is offered", () => scene.benPage.evaluate(() => [...document.querySelectorAll(".palette-list [role=menuitem]")].map((item) => item.textContent ?? "")));
     if (offered.some((title) => /Add instrument track|Bring in a file/.test(title)) || !offered.some((title) => /Mix view/.test(title))) throw new Error(`offered: ${offered.join(", ")}`);
     await scene.benPage.keyboard.press("Escape");
     const arms = (): Promise<boolean> => scene.benPage.evaluate(() => document.querySelector("[aria-label='Arm Kick'][aria-pressed=true]") !== null);
     await press(scene.benPage, "button", "Arm Kick");
     await until("he is told that it is not offered", () => scene.benPage.evaluate(() => document.body.textContent?.includes("You record on tracks that are offered") ?? false));
     if (await arms()) throw new Error("a track is armed that is not offered");
-    await (await find(scene.annPage, "group", "Track Kick")).click({ offset: { x: 24, y: 8 } });
+    await press(scene.annPage, "button", "Close");
+    await press(scene.annPage, "group", "Track Kick", { offset: { x: 24, y: 8 } });
     await command(scene.annPage, "Let performers record on the track");
     await settled(scene.annPage);
-    await until("what is offered is armed", async () => (await arms()) || (await press(scene.benPage, "button", "Arm Kick"), false));
+    await until("what is offered is armed", async () => {
+      await press(scene.benPage, "button", "Arm Kick"); // until he has heard that it is
+      return until("it is armed", arms, ARMED_MS).catch(() => false);
+    });
     await press(scene.benPage, "button", "Arm Kick");
     await command(scene.annPage, "Share");
     await role("Plays and edits");

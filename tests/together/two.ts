@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Page } from "puppeteer-core";
 import { settled as calm, violations } from "../story/access.ts";
 import type { Session } from "../story/browser.ts";
-import { find, names, press, until } from "../story/hands.ts";
+import { find, has, names, press, until } from "../story/hands.ts";
 import type { Server } from "../story/server.ts";
 
 const shots = process.env["SHOTS"];
@@ -49,9 +49,11 @@ export async function command(page: Page, title: string): Promise<void> {
   await page.keyboard.press("k");
   await page.keyboard.up("Control");
   await find(page, "dialog", "Do anything");
+  await until("its field has the focus", () => page.evaluate(() => document.activeElement?.tagName === "INPUT"));
   await page.keyboard.type(title);
   await until(`${title} is chosen`, () => page.evaluate((title: string) => (document.querySelector(".palette-list [role=menuitem][data-focused]")?.textContent ?? "").includes(title), title));
   await page.keyboard.press("Enter");
+  await until("the palette is gone", async () => !(await has(page, "[role=dialog][aria-label='Do anything']")));
 }
 
 /** The name of the samples of a whole render, as the export says it. */
