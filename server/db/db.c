@@ -5,6 +5,7 @@
 #include "core/hash.h"
 
 #include <libpq-fe.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,6 +15,8 @@ enum { OID_BYTEA = 17, OID_INT8 = 20, OID_INT4 = 23, OID_TEXT = 25, OID_BYTEA_AR
 struct Db {
   char *url;
   PGconn *connection;
+  uint32_t lock_seconds; /* 0: as long as it takes */
+  bool waited_in_vain;
   bool prepared[SQL_QUERY_COUNT];
 };
 
@@ -183,6 +186,14 @@ void db_destroy(Db *db) {
   free(db);
 }
 
+void db_wait_for_locks(Db *db, uint32_t seconds) { db->lock_seconds = seconds; }
+
+bool db_waited_in_vain(Db *db) {
+  const bool waited = db->waited_in_vain;
+  db->waited_in_vain = false;
+  return waited;
+}
+
 static void say(DbResult *result, const char *why) {
   size_t length = strcspn(why, "\n");
   if (length >= sizeof result->why) length = sizeof result->why - 1;
@@ -192,6 +203,12 @@ static void say(DbResult *result, const char *why) {
 
 static void quiet(void *context, const PGresult *notice) { (void)context; (void)notice; }
 
+static void set_patience(const Db *db) {
+  char text[64];
+  snprintf(text, sizeof text, "set lock_timeout = '%us'", db->lock_seconds);
+  PQclear(PQexec(db->connection, text));
+}
+
 static bool connected(Db *db, DbResult *result) {
   if (db->connection != NULL && PQstatus(db->connection) == CONNECTION_OK) return true;
   PQfinish(db->connection);
@@ -199,6 +216,7 @@ static bool connected(Db *db, DbResult *result) {
   db->connection = PQconnectdb(db->url);
   if (PQstatus(db->connection) == CONNECTION_OK) {
     PQsetNoticeReceiver(db->connection, quiet, NULL);
+    if (db->lock_seconds > 0) set_patience(db);
     return true;
   }
   result->state = DB_LOST;
@@ -218,6 +236,7 @@ static void take(Db *db, DbResult *result, PGresult *answer) {
   const bool lost = PQstatus(db->connection) != CONNECTION_OK || code == NULL || strncmp(code, "57P", 3) == 0 || strncmp(code, "08", 2) == 0;
   result->state = lost ? DB_LOST : DB_REFUSED;
   if (code != NULL) memcpy(result->code, code, sizeof result->code - 1);
+  db->waited_in_vain = db->waited_in_vain || strcmp(result->code, DB_LOCKED) == 0;
   const char *primary = answer == NULL ? NULL : PQresultErrorField(answer, PG_DIAG_MESSAGE_PRIMARY);
   say(result, primary != NULL ? primary : PQerrorMessage(db->connection));
   if (lost) {

@@ -79,6 +79,11 @@ void db_result_finish(DbResult *result);
 /* Not connected yet: the first run does it. NULL when memory is refused. `url` as libpq takes it. */
 Db *db_create(const char *url);
 void db_destroy(Db *db);
+/* For whoever has others waiting behind them: what waits longer than this for somebody else's lock is refused, with DB_LOCKED. Before the first run. */
+#define DB_LOCKED "55P03"
+void db_wait_for_locks(Db *db, uint32_t seconds);
+/* Whether that happened since this was asked the last time. */
+bool db_waited_in_vain(Db *db);
 /* Takes `args`, which may be NULL. */
 DbResult db_run(Db *db, SqlQuery query, DbArgs *args);
 /* The same without waiting, for what may as well be lost: it is done before whatever is run next, and what came of it is passed by. */

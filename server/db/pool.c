@@ -1,6 +1,8 @@
-/* A stack of free connections under a lock. */
+/* A stack of free connections under a lock. See pool.h for who waits. */
 
 #include "server/db/pool.h"
+
+#include "server/clock.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -9,6 +11,8 @@ struct DbPool {
   pthread_mutex_t lock;
   pthread_cond_t returned;
   uint32_t count, free_count;
+  bool stuck;      /* under `lock`: the last one that came back had waited in vain, */
+  double try_at;   /* and when the next one may */
   Db *free[];
 };
 
@@ -20,6 +24,7 @@ DbPool *db_pool_create(const char *url, uint32_t count) {
   for (; pool->count < count; pool->count++) {
     Db *db = db_create(url);
     if (db == NULL) break;
+    db_wait_for_locks(db, DB_POOL_SECONDS);
     pool->free[pool->free_count++] = db;
   }
   if (pool->count == count) return pool;
@@ -36,16 +41,23 @@ void db_pool_destroy(DbPool *pool) {
 }
 
 Db *db_pool_borrow(DbPool *pool) {
+  const struct timespec until = clock_in(DB_POOL_SECONDS);
+  bool waits = true;
   pthread_mutex_lock(&pool->lock);
-  while (pool->free_count == 0) pthread_cond_wait(&pool->returned, &pool->lock);
-  Db *db = pool->free[--pool->free_count];
+  while (waits && !pool->stuck && pool->free_count == 0) waits = pthread_cond_clockwait(&pool->returned, &pool->lock, CLOCK_MONOTONIC, &until) == 0;
+  const bool may = pool->stuck ? pool->free_count == pool->count && clock_seconds() >= pool->try_at : pool->free_count > 0;
+  Db *db = may ? pool->free[--pool->free_count] : NULL;
   pthread_mutex_unlock(&pool->lock);
   return db;
 }
 
 void db_pool_return(DbPool *pool, Db *db) {
+  if (db == NULL) return;
   pthread_mutex_lock(&pool->lock);
+  pool->stuck = db_waited_in_vain(db);
+  pool->try_at = clock_seconds() + DB_POOL_SECONDS;
   pool->free[pool->free_count++] = db;
-  pthread_cond_signal(&pool->returned);
+  if (pool->stuck) pthread_cond_broadcast(&pool->returned);
+  else pthread_cond_signal(&pool->returned);
   pthread_mutex_unlock(&pool->lock);
 }

@@ -42,10 +42,17 @@ void api_answer(ApiCall *call, unsigned status, json_t *json) { put_json(call->r
 void api_refuse_early(HttpReply *reply, unsigned status, const char *why) { put_json(reply, status, json_pack("{s:s}", "error", why)); }
 void api_refuse(ApiCall *call, unsigned status, const char *why) { api_refuse_early(call->reply, status, why); }
 
+static void refuse_for_now(ApiCall *call) {
+  api_refuse(call, 503, "The server's database is away. Your work is safe on this device; try again in a moment.");
+  http_reply_header(call->reply, "Retry-After", "2");
+}
+
 void api_refuse_database(ApiCall *call, DbResult *result) {
-  if (result->state == DB_LOST) api_refuse(call, 503, "The server's database is away. Your work is safe on this device; try again in a moment.");
+  const bool busy = result->state == DB_REFUSED && strcmp(result->code, DB_LOCKED) == 0;
+  if (result->state == DB_LOST || busy) refuse_for_now(call);
   else api_refuse(call, 500, "The server made a mistake. Your work is safe on this device.");
-  journal_say(result->state == DB_REFUSED ? JOURNAL_ERROR : JOURNAL_WARNING, result->state == DB_REFUSED ? "database_refused" : "database_away", result->why);
+  const char *what = busy ? "database_locked" : result->state == DB_REFUSED ? "database_refused" : "database_away";
+  journal_say(result->state == DB_REFUSED && !busy ? JOURNAL_ERROR : JOURNAL_WARNING, what, result->why);
   db_result_finish(result);
 }
 
@@ -305,7 +312,8 @@ bool api_handle(const Routes *routes, const HttpRequest *request, HttpReply *rep
   else if (routes->database == NULL) api_refuse(&call, 503, "This server keeps no projects: it was started without a database.");
   else {
     call.db = db_pool_borrow(routes->database);
-    run(&call, route);
+    if (call.db != NULL) run(&call, route);
+    else refuse_for_now(&call);
     db_pool_return(routes->database, call.db);
   }
   return true;
@@ -325,7 +333,7 @@ HttpExpected api_expect(void *routes_, const HttpRequest *request) {
   const ApiRoute *route = strncmp(request->path, "/api/", 5) == 0 ? find(request, call.numbers, &call.digest, &known) : NULL;
   if (route == NULL || route->bytes_max <= HTTP_BODY_BYTES_MAX || routes->database == NULL) return small;
   call.db = db_pool_borrow(routes->database);
-  const bool somebody = find_person(&call, route) && call.user != 0;
+  const bool somebody = call.db != NULL && find_person(&call, route) && call.user != 0;
   db_pool_return(routes->database, call.db);
   free(reply.owned);
   Incoming *part = somebody ? incoming_begin(routes->store) : NULL;

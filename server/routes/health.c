@@ -38,7 +38,7 @@ void health_ready(const Routes *routes, const HttpRequest *request, HttpReply *r
     return;
   }
   Db *db = db_pool_borrow(routes->database);
-  DbResult result = db_run(db, SQL_DATABASE_READY, NULL);
+  DbResult result = db == NULL ? (DbResult){.state = DB_LOST} : db_run(db, SQL_DATABASE_READY, NULL);
   db_pool_return(routes->database, db);
   const bool ready = result.state == DB_OK && result.rows == 1;
   const SandboxSupport sandbox = sandbox_support();
@@ -59,7 +59,7 @@ static bool count_waiting(const Routes *routes, uint64_t *waiting) {
   *waiting = 0;
   if (routes->database == NULL) return false;
   Db *db = db_pool_borrow(routes->database);
-  DbResult result = db_run(db, SQL_JOBS_WAITING, NULL);
+  DbResult result = db == NULL ? (DbResult){.state = DB_LOST} : db_run(db, SQL_JOBS_WAITING, NULL);
   const bool answered = result.state == DB_OK && result.rows == 1;
   if (answered) *waiting = (uint64_t)db_i64(&result, 0, 0);
   db_result_finish(&result);

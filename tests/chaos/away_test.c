@@ -1,0 +1,165 @@
+/*
+  The database is there and does not answer, or is not there at all. Whoever asks is told at once to come back; what needs no database goes on;
+  nothing is acknowledged; and when it is back, everything is as if nothing had been.
+*/
+#include "support/band.h"
+#include "support/cluster.h"
+#include "support/cm.h"
+#include "support/web_client.h"
+
+#include "server/db/db.h"
+#include "server/db/pool.h"
+
+#include <arpa/inet.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum { CROWD = 200 };
+
+static Cluster cluster;
+static Band band;
+
+static void run_sql(Db *db, const char *text) {
+  DbResult result = db_script(db, text);
+  if (result.state != DB_OK) print_error("%s\n", result.why);
+  assert_int_equal(result.state, DB_OK);
+  db_result_finish(&result);
+}
+
+static WebReply ask(const char *path) { return web_call(cluster.servers[0].port, "GET", path, band.people[0].cookie, NULL); }
+
+/* Asked, and not listened to yet. */
+static int ask_for_songs(void) {
+  char text[512];
+  const struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons(cluster.servers[0].port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+  const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  assert_int_equal(connect(fd, (const struct sockaddr *)&at, sizeof at), 0);
+  const int length = snprintf(text, sizeof text, "GET /api/projects HTTP/1.1\r\nHost: x\r\nConnection: close\r\nCookie: %s\r\n\r\n", band.people[0].cookie);
+  assert_int_equal(send(fd, text, (size_t)length, MSG_NOSIGNAL), length);
+  return fd;
+}
+
+/* Whether it is told to come back; anything else fails. */
+static bool is_told_to_come_back(int fd) {
+  char text[8192];
+  size_t size = 0;
+  for (ssize_t got = 1; got > 0 && size + 1 < sizeof text; size += got > 0 ? (size_t)got : 0) {
+    struct pollfd polled = {.fd = fd, .events = POLLIN};
+    got = poll(&polled, 1, 30000) > 0 ? recv(fd, text + size, sizeof text - 1 - size, 0) : -1;
+  }
+  text[size] = '\0';
+  close(fd);
+  const bool refused = strncmp(text, "HTTP/1.1 503", 12) == 0;
+  if (refused) assert_non_null(strstr(text, "Retry-After: "));
+  else if (strncmp(text, "HTTP/1.1 200", 12) != 0) fail_msg("answered: %s", text);
+  return refused;
+}
+
+/* Six threads answer the web: without a bound the first six to ask would have kept everybody out for as long as the lock is held. */
+static void a_locked_table_keeps_nobody_from_being_answered(void **state) {
+  (void)state;
+  int fds[CROWD];
+  uint32_t refused = 0;
+  double slowest = 0.0;
+  Db *db = db_create(cluster.url);
+  run_sql(db, "begin; lock table projects in access exclusive mode");
+  const double begun = band_seconds();
+  for (uint32_t i = 0; i < CROWD; i++) fds[i] = ask_for_songs();
+  for (uint32_t i = 0; i < 20; i++) {
+    const double asked = band_seconds();
+    assert_int_equal(ask("/healthz").status, 200);
+    const double took = band_seconds() - asked;
+    if (took > slowest) slowest = took;
+    usleep(50000);
+  }
+  for (uint32_t i = 0; i < CROWD; i++) refused += is_told_to_come_back(fds[i]);
+  const double all = band_seconds() - begun;
+  print_message("        %u of %u were told to come back in %.1f s; the slowest sign of life took %.1f s\n", refused, CROWD, all, slowest);
+  assert_int_equal(refused, CROWD);
+  assert_true(slowest < 2.0 * DB_POOL_SECONDS + 2.0); /* one statement may wait, and a request for its connection */
+  assert_true(all < 20.0);
+  run_sql(db, "commit");
+  const double until = band_seconds() + 20.0;
+  while (ask("/api/projects").status != 200) assert_true(band_seconds() < until);
+  for (uint32_t i = 0; i < CROWD; i++) fds[i] = ask_for_songs();
+  refused = 0;
+  for (uint32_t i = 0; i < CROWD; i++) refused += is_told_to_come_back(fds[i]);
+  assert_int_equal(refused, 0);
+  db_destroy(db);
+}
+
+static bool has_line(const char *path, const char *line) { return strstr(ask(path).body, line) != NULL; }
+
+static void without_a_database_people_hear_each_other_and_nothing_is_acknowledged(void **state) {
+  (void)state;
+  const uint32_t rounds = getenv("LONG") != NULL ? 50 : 2;
+  double slowest = 0.0;
+  for (uint32_t round = 0; round < rounds; round++) {
+    Person *one = &band.people[0], *other = &band.people[BAND_PEOPLE - 1];
+    char text[96];
+    for (uint32_t turn = 0; turn < 10; turn++) band_edit(&band, one);
+    band_come_to_rest(&band);
+    assert_true(has_line("/readyz", "fsync on\nsynchronous_commit on\nstore "));
+    assert_true(has_line("/metrics", "tutti_database_up 1\n"));
+    cluster_kill_database(&cluster);
+    assert_int_equal(ask("/healthz").status, 200);
+    assert_int_equal(ask("/").status, 200);
+    assert_int_equal(ask("/readyz").status, 503);
+    assert_true(has_line("/metrics", "tutti_database_up 0\n"));
+    const WebReply reply = ask("/api/projects");
+    assert_int_equal(reply.status, 503);
+    assert_non_null(strstr(reply.head, "Retry-After: "));
+    /* Who is in the room stays, and is heard; what is edited waits. */
+    while (!band_edit(&band, one)) {}
+    snprintf(text, sizeof text, "{\"actor\":%u,\"name\":\"Round %u\"}", one->actor, round);
+    assert_true(web_socket_send(&one->socket, (Bytes){(const uint8_t *)text, strlen(text)}, true));
+    snprintf(text, sizeof text, "Round %u", round);
+    const double until = band_seconds() + 20.0;
+    while (strstr(other->text, text) == NULL) {
+      band_pump_all(&band);
+      usleep(2000);
+      assert_true(band_seconds() < until);
+    }
+    for (uint32_t turn = 0; turn < 200; turn++) {
+      band_pump_all(&band);
+      usleep(2000);
+    }
+    assert_int_equal(replica_pending_count(one->replica), 1);
+    assert_true(cluster_mend(&cluster));
+    const double back = band_seconds();
+    band_come_to_rest(&band);
+    const double took = band_seconds() - back;
+    if (took > slowest) slowest = took;
+    band_newcomer_sees_the_same(&band);
+  }
+  print_message("        %u databases killed, %u batches acknowledged, 0 lost; at rest again after at most %.2f s (floor 5)\n", rounds, band.made, slowest);
+  assert_int_equal(replica_head(band.people[0].replica), band.made);
+  assert_true(slowest < 15.0); /* the floor is for a machine that does nothing else */
+}
+
+static int begin(void **state) {
+  (void)state;
+  setenv("TUTTI_RATE", "0", 1);
+  if (!cluster_begin(&cluster, NULL)) return -1;
+  band_begin(&band, &cluster.servers[0]);
+  return 0;
+}
+
+static int end(void **state) {
+  (void)state;
+  band_finish(&band);
+  cluster_finish(&cluster);
+  return 0;
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test(a_locked_table_keeps_nobody_from_being_answered),
+    cmocka_unit_test(without_a_database_people_hear_each_other_and_nothing_is_acknowledged),
+  };
+  return cmocka_run_group_tests(tests, begin, end);
+}
