@@ -289,6 +289,14 @@ const chapters: readonly Chapter[] = [
     await command(scene.annPage, "Add instrument track");
     await command(scene.benPage, "Add drum track");
     await until("Ann is told that her change waits", async () => /Offline, 1 change waiting/.test(await saveWords(scene.annPage)));
+    for (const size of [{ width: 1280, height: 800 }, { width: 1024, height: 768 }, { width: 390, height: 844 }, { width: 1440, height: 900 }]) {
+      await scene.annPage.setViewport(size);
+      await until(`the bar can be read at ${size.width}`, () => scene.annPage.evaluate((width: number) => {
+        const shown = [...document.querySelectorAll<HTMLElement>(".save.warn > span")].find((one) => one.getBoundingClientRect().width > 2), box = shown?.getBoundingClientRect();
+        const seen = box && document.elementFromPoint(box.right - 2, box.y + box.height / 2);
+        return innerWidth === width && shown !== undefined && /^Offline, 1/.test(shown.textContent ?? "") && shown.scrollWidth <= shown.clientWidth + 1 && seen === shown;
+      }, size.width));
+    }
     await pictured(scene.annPage, "offline");
     scene.server = await start(scene.folder, port);
     await settled(scene.annPage);

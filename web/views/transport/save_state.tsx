@@ -16,6 +16,9 @@ import { roleText } from "../rights.ts";
 /** Words that come and go with every edit, in room for the longest of them: what stands beside them stays under the hand. */
 const Turns = ({ room, children }: { room: string; children: string }) => <span className="turns" data-room={room}><span>{children}</span></span>;
 
+/** What is not safe, in words; where the bar has no room for them, in few of them. */
+const Warned = ({ short, children }: { short: string; children: string }) => <><span className={short === children ? undefined : "save-words"}>{children}</span>{short === children ? null : <span className="save-short" aria-hidden="true">{short}</span>}</>;
+
 /** That something is not safe yet is told at once; that all is, when the hand rests: "Saved" would come and go with each of its edits. */
 function saves(project: Project, listener: () => void): () => void {
   const stop = project.subscribeSave((state) => {
@@ -43,9 +46,9 @@ export function SaveState() {
   }
   if (state.kind === "shared") {
     const waiting = tn(state.waiting, "1 change", "{count} changes");
-    if (state.refused !== null) return <span className="save warn" role="status" data-info={state.refused}><Icon name="warning" size={12} /><span>{t("Not shared any more")}</span></span>;
-    if (state.repairing) return <span className="save warn" role="status" data-info={t("This device's song had come to differ from the server's, which is being loaded. What you have is kept beside it, whole.")}><Icon name="warning" size={12} /><span>{t("Out of sync, repairing")}</span></span>;
-    if (!state.online) return <span className="save warn" role="status" data-info={t("Everything is kept on this device and goes to the server as soon as it can be reached.")}><Icon name="warning" size={12} /><span>{state.waiting === 0 ? t("Offline") : t("Offline, {waiting} waiting", { waiting })}</span></span>;
+    if (state.refused !== null) return <span className="save warn" role="status" data-info={state.refused}><Icon name="warning" size={12} /><Warned short={t("Not shared")}>{t("Not shared any more")}</Warned></span>;
+    if (state.repairing) return <span className="save warn" role="status" data-info={t("This device's song had come to differ from the server's, which is being loaded. What you have is kept beside it, whole.")}><Icon name="warning" size={12} /><Warned short={t("Repairing")}>{t("Out of sync, repairing")}</Warned></span>;
+    if (!state.online) return <span className="save warn" role="status" data-info={t("Everything is kept on this device and goes to the server as soon as it can be reached.")}><Icon name="warning" size={12} /><Warned short={state.waiting === 0 ? t("Offline") : t("Offline, {count}", { count: state.waiting })}>{state.waiting === 0 ? t("Offline") : t("Offline, {waiting} waiting", { waiting })}</Warned></span>;
     if (state.waiting === 0 && state.sounds !== null) {
       const { way, at, of } = state.sounds;
       return <span className="save" role="status" data-info={way === "up" ? t("Others hear these sounds when they are on the server. You can go on, or close the song: it goes on next time.") : t("These sounds come from the server. Their clips are silent until then.")}><Icon name={way === "up" ? "export" : "download"} size={12} /><span>{way === "up" ? t("Uploading sounds, {at} of {of}", { at, of }) : t("Getting sounds, {at} of {of}", { at, of })}</span><span className="save-count" aria-hidden="true">{at}/{of}</span></span>;
@@ -55,8 +58,8 @@ export function SaveState() {
   }
   return (
     <span className="save warn" role="status" data-info={state.reason}>
-      <Icon name="warning" size={12} /><span className="clamp">{state.kind === "failed" ? t("Not saved") : t("Only in memory")}</span>
-      <Button size="xs" label={t("Save a copy")} onPress={keep} info={t("{reason} Save a .tutti file to keep the song.", { reason: state.reason })} />
+      <Icon name="warning" size={12} /><Warned short={t("Unsaved")}>{state.kind === "failed" ? t("Not saved") : t("Only in memory")}</Warned>
+      <Button size="xs" icon="download" label={t("Save a copy")} showLabel={false} onPress={keep} info={t("{reason} Save a .tutti file to keep the song.", { reason: state.reason })}><span className="save-words">{t("Save a copy")}</span></Button>
     </span>
   );
 }

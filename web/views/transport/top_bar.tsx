@@ -30,8 +30,10 @@ export function TopBar() {
     <header className="topbar">
       <div className="row g8 left">
         <Button icon="home" label={t("Start screen")} showLabel={false} tone="ghost" info={infoOf("home")} onPress={() => runById(app, "home")} />
-        <SongName />
-        <SaveState />
+        <div className="song-state">
+          <SongName />
+          <SaveState />
+        </div>
         <Modes />
       </div>
       <Transport />
