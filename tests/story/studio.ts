@@ -2,6 +2,7 @@
 
 import type { Page } from "puppeteer-core";
 import { violations } from "./access.ts";
+import { wavFile } from "./files.ts";
 import { drop, find, has, names, press, rested, until } from "./hands.ts";
 import { type Chapter, toStart } from "./recording.ts";
 
@@ -91,6 +92,25 @@ async function keptText(page: Page, count: number): Promise<string> {
 }
 
 export const studioChapters: readonly Chapter[] = [
+  ["a song with nothing in it says that there is nothing to export, and what to do", async ({ page }) => {
+    await begin(page, /^Empty song/);
+    await page.evaluate(keepFiles);
+    await press(page, "button", "Export");
+    const dialog = await find(page, "dialog", "Export");
+    expect(/There is nothing to export yet/.test(await dialog.evaluate((element) => element.textContent ?? "")), "it says so");
+    await lookAtBothThemes(page, "the export of an empty song");
+    await press(page, "button", "Save the project as it is");
+    await press(page, "button", "Done");
+    expect(await page.evaluate(() => (globalThis as Kept).kept?.length === 1), "the project is a file");
+    await press(page, "button", "Export");
+    await press(page, "button", "Back to the song");
+    await until("the dialog is gone", async () => (await page.$("[role=dialog]")) === null);
+    await drop(page, "main", [{ name: "Hum.wav", type: "audio/wav", bytes: wavFile() }]);
+    await find(page, "option", /^Hum, /);
+    await press(page, "button", "Export");
+    await find(page, "radio", "Stems");
+    await closeDialogs(page);
+  }],
   ["stems and an Opus file of the loop are exported, with true reports", async ({ page }) => {
     await begin(page, /^Make a beat/);
     await page.evaluate(keepFiles);

@@ -16,6 +16,7 @@ import { soundNames } from "../missing.ts";
 import { download } from "../projects.ts";
 import { soundsHere } from "./absent.ts";
 import { type Choice, CONTAINERS, FIRST_CHOICE, formatOf, isLossless, isSound, LOUDNESS, noteOf, planOf, QUALITIES, rangesOf, SAMPLES, sizeOf, WHATS, type RangeChoice } from "./choices.ts";
+import { NothingYet } from "./nothing.tsx";
 import { exportProblem } from "./problem.ts";
 import { Report } from "./result.tsx";
 import "./export.css";
@@ -64,7 +65,7 @@ export function ExportDialog() {
   const [stage, setStage] = useState<Stage>({ kind: "choose" });
   const abort = useRef<AbortController | null>(null);
 
-  const run = async (ranges: readonly RangeChoice[]): Promise<void> => {
+  const run = async (choice: Choice, ranges: readonly RangeChoice[]): Promise<void> => {
     const controller = new AbortController();
     abort.current = controller;
     try {
@@ -86,8 +87,10 @@ export function ExportDialog() {
   };
   return (
     <Dialog title={t("Export")} isOpen={isOpen} onClose={close} isDismissable={stage.kind !== "working" && stage.kind !== "waiting"} width={480}>
-      {stage.kind === "choose" || stage.kind === "failed" ? (
-        <Form choice={choice} change={(part) => setChoice((now) => ({ ...now, ...part }))} failure={stage.kind === "failed" ? stage.reason : null} close={close} run={(ranges) => void run(ranges)} />
+      {(stage.kind === "choose" || stage.kind === "failed") && isOpen && project.endTicks() === 0 ? (
+        <NothingYet failure={stage.kind === "failed" ? stage.reason : null} close={close} keep={() => void run({ ...choice, what: "tutti" }, [])} />
+      ) : stage.kind === "choose" || stage.kind === "failed" ? (
+        <Form choice={choice} change={(part) => setChoice((now) => ({ ...now, ...part }))} failure={stage.kind === "failed" ? stage.reason : null} close={close} run={(ranges) => void run(choice, ranges)} />
       ) : stage.kind === "waiting" ? (
         <>
           <p role="status">{t("Waiting for the sound of {names}, which is on its way. The file is made when it is here.", { names: stage.names })}</p>
