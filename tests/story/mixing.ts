@@ -125,7 +125,13 @@ export const mixingChapters: readonly Chapter[] = [
     await undoNames(page, /Remove Press/);
     await carry(page, () => find(page, "group", "Sends of Kick"), () => find(page, "group", "Strip Master"), [0.5, 0.7], [0.5, 0.8]);
     await undoNames(page, /Add return/);
-    await find(page, "slider", "Send of Kick to Hall");
+    await (await find(page, "slider", "Send of Kick to Hall")).focus();
+    await page.keyboard.type("-12.5"); // a digit opens the box, in which all is to be read
+    const box = await find(page, "textbox", "Send of Kick to Hall, type a value");
+    const room = await box.evaluate((input) => ({ text: (input as HTMLInputElement).value, has: input.clientWidth, needs: input.scrollWidth, seen: document.elementFromPoint(input.getBoundingClientRect().right - 2, input.getBoundingClientRect().y + 8) === input }));
+    if (room.text !== "-12.5" || room.has < 60 || room.needs > room.has || !room.seen) throw new Error(`what is typed is read: ${JSON.stringify(room)}`);
+    await page.keyboard.press("Enter");
+    await until("it sends so much", async () => (await find(page, "slider", "Send of Kick to Hall")).evaluate((one) => one.getAttribute("aria-valuetext") === "-12.5 dB"));
     await carry(page, () => find(page, "group", "Sends of Tune"), () => find(page, "group", "Strip Hall"), [0.5, 0.7], [0.5, 0.8]);
     await undoNames(page, /Add send/);
     await find(page, "slider", "Send of Tune to Hall");
