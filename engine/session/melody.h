@@ -6,7 +6,8 @@
 
 /*
   A recording that is sung or played in one voice as notes: looked at in steps, so that a worker can show progress and stop, then made
-  into a track. What is found counts source frames, so that it lies where the sound does, however the clip stretches it. [control]
+  into a track. What is found counts frames of the recording, so that it lies where the sound does, however the clip stretches it, as often as
+  its loop plays it, and from its end where the clip is reversed. [control]
 */
 
 typedef struct Melody Melody;
@@ -27,8 +28,9 @@ enum { MELODY_NOTE_BEGIN, MELODY_NOTE_END, MELODY_NOTE_KEY, MELODY_NOTE_VELOCITY
 enum { MELODY_BEND_NOTE, MELODY_BEND_FRAME, MELODY_BEND_SEMITONES, MELODY_BEND_COLUMNS };
 Status melody_tell(Melody *melody, Buffer *out) NODISCARD;
 
-/* An instrument track behind the audio clip's, with a clip of these notes where it lies: one batch. `grid_ticks`: 0, or notes begin and
-   end on it; `bends`: each note keeps its glides and its vibrato as tuning. STATUS_REFUSED: there are no notes, or the clip is reversed. */
+/* An instrument track behind the audio clip's, with a clip of these notes where it lies: one batch. A bass plays what is low, a flute what
+   is high, an electric piano the rest. `grid_ticks`: 0, or notes begin and end on it; `bends`: each note keeps its glides and its vibrato
+   as tuning. STATUS_REFUSED: there are no notes. */
 typedef struct MelodyTrack { Id clip; const char *name; int64_t grid_ticks; bool bends; } MelodyTrack;
 Status session_build_melody(Session *session, const MelodyTrack *track, Bytes told, Batch **batch, Problem *problem) NODISCARD;
 

@@ -13,10 +13,13 @@
 
 #include <string.h>
 
-#define PROGRAM 4 /* an electric piano: it follows what is sung, and its tuning bends */
 #define NOTES_MOST 100000.0
 #define BENDS_MOST 1000000.0
 #define TUNING_TOLERANCE 0.02 /* semitones a thinned bend may be off */
+#define SLIVER_SECONDS 0.03   /* what a loop's seam leaves of a note is none below that */
+
+/* Programs of General MIDI for the middle of a melody: a bass, an electric piano, a flute. */
+static const struct { double below_key; uint32_t program; } suited[] = {{48.0, 33}, {77.0, 4}, {1000.0, 73}};
 
 typedef struct Told { uint32_t notes, bends; const uint8_t *rows; } Told;
 
@@ -40,6 +43,13 @@ static bool read_told(Bytes bytes, Told *told) {
   return bytes.size == (2 + (size_t)told->notes * MELODY_NOTE_COLUMNS + (size_t)told->bends * MELODY_BEND_COLUMNS) * sizeof(double);
 }
 
+/* A note of what was found, as often as it is heard: frames of the clip's content, counted through the turns of its loop. */
+typedef struct Heard {
+  uint32_t note, turn;
+  double begin_frame, end_frame;
+  Id id;               /* ID_NONE: it is not in the clip */
+} Heard;
+
 typedef struct Making {
   Session *session;
   const MelodyTrack *track;
@@ -48,10 +58,63 @@ typedef struct Making {
   Told told;
   Batch *batch;
   Id clip;
-  Id *ids;             /* of the notes; ID_NONE: it is not in the clip */
+  Heard *heard;
+  uint32_t heard_count;
+  uint32_t *first_bends; /* of each note; those of one follow each other */
 } Making;
 
-/* Where a source frame lies in the clip. */
+/* --- what is heard ---------------------------------------------------------------------------------------------------- */
+
+/* Where a frame of the recording lies in the content of the clip, which counts from the end where it plays backwards. */
+static double content_frame(const Making *m, double frame) { return m->source->reverse ? (double)m->asset->frames - frame : frame; }
+static double turn_frames(const Making *m) { return clip_loops(m->source) ? (double)(m->source->loop_end_frame - m->source->loop_start_frame) : 0.0; }
+
+/* The part of a note that turn `turn` of the loop plays. */
+static Heard heard_in(const Making *m, uint32_t note, uint32_t turn) {
+  const double a = content_frame(m, note_at(&m->told, note, MELODY_NOTE_BEGIN)), b = content_frame(m, note_at(&m->told, note, MELODY_NOTE_END));
+  Heard heard = {.note = note, .turn = turn, .begin_frame = a < b ? a : b, .end_frame = a < b ? b : a};
+  if (!clip_loops(m->source)) return heard;
+  if (turn > 0 && heard.begin_frame < (double)m->source->loop_start_frame) heard.begin_frame = (double)m->source->loop_start_frame;
+  if (heard.end_frame > (double)m->source->loop_end_frame) heard.end_frame = (double)m->source->loop_end_frame;
+  heard.begin_frame += turn * turn_frames(m);
+  heard.end_frame += turn * turn_frames(m);
+  return heard;
+}
+
+/* Turn by turn; to `out` where it is given. Returns how many there are, at most NOTES_MOST. */
+static uint32_t hear(const Making *m, Heard *out) {
+  const TempoMap *map = doc_tempo_map(m->session->doc);
+  const double from = clip_source_at(map, m->source, m->asset, m->source->start_ticks), to = clip_source_at(map, m->source, m->asset, m->source->start_ticks + m->source->length_ticks);
+  const double sliver = SLIVER_SECONDS * (double)m->asset->rate_hz, turn = turn_frames(m);
+  /* at `loop_end_frame` begins the second */
+  const uint32_t turns = turn > 0.0 ? (uint32_t)math_round_clamp(math_floor((to - (double)m->source->loop_end_frame) / turn) + 2.0, 1, (int64_t)NOTES_MOST) : 1;
+  uint32_t count = 0;
+  for (uint32_t t = 0; t < turns; t++) {
+    for (uint32_t i = 0; i < m->told.notes; i++) {
+      Heard heard = heard_in(m, i, t);
+      const double whole = heard.end_frame - heard.begin_frame;
+      if (heard.end_frame <= from || heard.begin_frame >= to || !(whole > 0.0) || (turn > 0.0 && whole < sliver)) continue;
+      if (count >= (uint32_t)NOTES_MOST) return count;
+      if (out != NULL) out[count] = heard;
+      count++;
+    }
+  }
+  return count;
+}
+
+/* The middle key of what is heard: as many notes below as above. */
+static uint32_t suited_program(const Making *m) {
+  uint32_t of_key[128] = {0}, below = 0, key = 0;
+  for (uint32_t i = 0; i < m->heard_count; i++) of_key[(uint32_t)math_clamp(note_at(&m->told, m->heard[i].note, MELODY_NOTE_KEY), 0.0, 127.0)]++;
+  while (key < 127 && 2 * (below + of_key[key]) < m->heard_count) below += of_key[key++];
+  uint32_t row = 0;
+  while (row + 1 < COUNT_OF(suited) && key >= suited[row].below_key) row++;
+  return suited[row].program;
+}
+
+/* --- what it becomes -------------------------------------------------------------------------------------------------- */
+
+/* Where a content frame lies in the clip. */
 static double ticks_of(const Making *m, double frame) {
   return clip_ticks_of(doc_tempo_map(m->session->doc), m->source, m->asset, frame) - (double)m->source->start_ticks;
 }
@@ -65,50 +128,68 @@ static int64_t placed(const Making *m, double ticks) {
 }
 
 static void add_notes(Making *m) {
+  const int64_t least = m->track->grid_ticks > 0 ? m->track->grid_ticks : 1;
   batch_patch_begin(m->batch, m->clip, KIND_NOTE_CLIP, NOTE_CLIP_NOTES);
-  for (uint32_t i = 0; i < m->told.notes; i++) {
-    const int64_t begin = placed(m, ticks_of(m, note_at(&m->told, i, MELODY_NOTE_BEGIN))), least = m->track->grid_ticks > 0 ? m->track->grid_ticks : 1;
-    int64_t end = placed(m, ticks_of(m, note_at(&m->told, i, MELODY_NOTE_END)));
-    m->ids[i] = ID_NONE;
+  for (uint32_t i = 0; i < m->heard_count; i++) {
+    Heard *heard = &m->heard[i];
+    const int64_t begin = placed(m, ticks_of(m, heard->begin_frame)), start = begin > 0 ? begin : 0;
+    int64_t end = placed(m, ticks_of(m, heard->end_frame));
     if (end < begin + least) end = begin + least;
-    const int64_t start = begin > 0 ? begin : 0;
     if (end <= start || start >= m->source->length_ticks) continue;
-    m->ids[i] = doc_next_id(m->session->doc, m->session->actor);
-    const double values[RECORD_COLUMNS_MAX] = {[NOTE_START] = (double)start, [NOTE_LENGTH] = (double)(end - start), [NOTE_KEY] = math_clamp(note_at(&m->told, i, MELODY_NOTE_KEY), 0.0, 127.0),
-                                               [NOTE_VELOCITY] = math_clamp(note_at(&m->told, i, MELODY_NOTE_VELOCITY), 0.01, 1.0), [NOTE_RELEASE] = 0.5};
-    batch_patch_row(m->batch, m->ids[i], PATCH_ALL, values);
+    heard->id = doc_next_id(m->session->doc, m->session->actor);
+    const double values[RECORD_COLUMNS_MAX] = {[NOTE_START] = (double)start, [NOTE_LENGTH] = (double)(end - start), [NOTE_KEY] = math_clamp(note_at(&m->told, heard->note, MELODY_NOTE_KEY), 0.0, 127.0),
+                                               [NOTE_VELOCITY] = math_clamp(note_at(&m->told, heard->note, MELODY_NOTE_VELOCITY), 0.01, 1.0), [NOTE_RELEASE] = 0.5};
+    batch_patch_row(m->batch, heard->id, PATCH_ALL, values);
   }
   batch_patch_end(m->batch);
 }
 
-/* A bend goes with its note: where that was moved onto the grid, so is what it does. */
+/* A bend goes with its note: where that was moved onto the grid, so is what it does. Returns how many points there are. */
+static uint32_t bend_points(const Making *m, const Heard *heard, LanePoint *points) {
+  const uint32_t first = m->first_bends[heard->note], count = m->first_bends[heard->note + 1] - first;
+  const double begin = ticks_of(m, heard->begin_frame);
+  uint32_t made = 0;
+  for (uint32_t k = 0; k < count; k++) {
+    const uint32_t bend = m->source->reverse ? first + count - 1 - k : first + k;
+    const double frame = content_frame(m, bend_at(&m->told, bend, MELODY_BEND_FRAME)) + heard->turn * turn_frames(m);
+    if (frame >= heard->end_frame) continue;
+    const int64_t at = math_round_clamp(ticks_of(m, frame) - begin, 0, INT64_C(1) << 50);
+    if (made > 0 && at <= points[made - 1].position_ticks) continue;
+    points[made++] = (LanePoint){.position_ticks = at, .value = math_clamp(bend_at(&m->told, bend, MELODY_BEND_SEMITONES), -48.0, 48.0)};
+  }
+  return made;
+}
+
 static void add_bends(Making *m, LanePoint *points) {
   const Param law = {.min = -48.0, .max = 48.0};
   batch_patch_begin(m->batch, m->clip, KIND_NOTE_CLIP, NOTE_CLIP_EXPRESSIONS);
-  for (uint32_t i = 0, next; i < m->told.bends; i = next) {
-    const double of = bend_at(&m->told, i, MELODY_BEND_NOTE);
-    for (next = i + 1; next < m->told.bends && bend_at(&m->told, next, MELODY_BEND_NOTE) == of;) next++;
-    if (!(of >= 0.0 && of < (double)m->told.notes) || m->ids[(uint32_t)of] == ID_NONE) continue;
-    const double begin = ticks_of(m, note_at(&m->told, (uint32_t)of, MELODY_NOTE_BEGIN));
-    uint32_t count = 0;
-    for (uint32_t k = i; k < next; k++) {
-      const int64_t at = math_round_clamp(ticks_of(m, bend_at(&m->told, k, MELODY_BEND_FRAME)) - begin, 0, INT64_C(1) << 50);
-      if (count > 0 && at <= points[count - 1].position_ticks) continue;
-      points[count++] = (LanePoint){.position_ticks = at, .value = math_clamp(bend_at(&m->told, k, MELODY_BEND_SEMITONES), -48.0, 48.0)};
-    }
-    count = count > 2 ? lane_thin(m->session->memory, &law, points, count, TUNING_TOLERANCE / 96.0) : count;
+  for (uint32_t i = 0; i < m->heard_count; i++) {
+    if (m->heard[i].id == ID_NONE) continue;
+    uint32_t count = bend_points(m, &m->heard[i], points);
+    if (count > 2) count = lane_thin(m->session->memory, &law, points, count, TUNING_TOLERANCE / 96.0);
     for (uint32_t k = 0; k < count; k++) {
       double values[RECORD_COLUMNS_MAX] = {[EXPRESSED_AT] = (double)points[k].position_ticks, [EXPRESSED_KIND] = EXPRESSION_TUNING, [EXPRESSED_VALUE] = points[k].value, [EXPRESSED_GLIDES] = 1};
-      expression_name(values, m->ids[(uint32_t)of]);
+      expression_name(values, m->heard[i].id);
       batch_patch_row(m->batch, doc_next_id(m->session->doc, m->session->actor), PATCH_ALL, values);
     }
   }
   batch_patch_end(m->batch);
 }
 
+/* Where the bends of each note begin; those that are out of order belong to none. */
+static void find_bends(Making *m) {
+  uint32_t bend = 0;
+  for (uint32_t i = 0; i < m->told.notes; i++) {
+    while (bend < m->told.bends && !(bend_at(&m->told, bend, MELODY_BEND_NOTE) >= (double)i)) bend++;
+    m->first_bends[i] = bend;
+    while (bend < m->told.bends && bend_at(&m->told, bend, MELODY_BEND_NOTE) == (double)i) bend++;
+  }
+  m->first_bends[m->told.notes] = bend;
+}
+
 static void add_track(Making *m, const Object *clip) {
   char title[BUILD_TEXT_BYTES];
-  const Instrument *instrument = instrument_for_program(PROGRAM, false);
+  const Instrument *instrument = instrument_for_program(suited_program(m), false);
   const Id track = doc_next_id(m->session->doc, m->session->actor);
   const Object *source = clip->parent;
   build_text((Bytes){(const uint8_t *)m->track->name, strlen(m->track->name)}, title);
@@ -125,19 +206,24 @@ static void add_track(Making *m, const Object *clip) {
 
 static Status make(Making *m, const Object *clip) {
   const Memory *memory = m->session->memory;
-  const size_t ids_bytes = (m->told.notes + 1u) * sizeof *m->ids, points_bytes = (m->told.bends + 1u) * sizeof(LanePoint);
+  m->heard_count = hear(m, NULL);
+  const size_t heard_bytes = (m->heard_count + 1u) * sizeof *m->heard, firsts_bytes = (m->told.notes + 1u) * sizeof *m->first_bends, points_bytes = (m->told.bends + 1u) * sizeof(LanePoint);
   LanePoint *points = memory_new(memory, points_bytes);
-  m->ids = memory_new(memory, ids_bytes);
+  m->heard = memory_new(memory, heard_bytes);
+  m->first_bends = memory_new(memory, firsts_bytes);
   m->batch = batch_create(memory, "Turn into notes", m->session->actor);
-  Status status = points != NULL && m->ids != NULL && m->batch != NULL ? STATUS_OK : STATUS_NO_MEMORY;
+  Status status = points != NULL && m->heard != NULL && m->first_bends != NULL && m->batch != NULL ? STATUS_OK : STATUS_NO_MEMORY;
   if (status == STATUS_OK) {
+    (void)hear(m, m->heard);
+    find_bends(m);
     add_track(m, clip);
     add_notes(m);
     if (m->track->bends) add_bends(m, points);
     status = batch_status(m->batch);
   }
   memory_free(memory, points, points_bytes);
-  memory_free(memory, m->ids, ids_bytes);
+  memory_free(memory, m->heard, heard_bytes);
+  memory_free(memory, m->first_bends, firsts_bytes);
   return status;
 }
 
@@ -149,7 +235,6 @@ Status session_build_melody(Session *session, const MelodyTrack *track, Bytes by
   const Object *asset = doc_find(session->doc, doc_as_audio_clip(clip)->asset);
   Making making = {.session = session, .track = track, .source = doc_as_audio_clip(clip)};
   if (asset == NULL || asset->kind->number != KIND_ASSET || !read_told(bytes, &making.told)) return problem_set(problem, STATUS_CORRUPT, NO_OFFSET, "melody", "that is no melody");
-  if (making.source->reverse) return problem_set(problem, STATUS_REFUSED, NO_OFFSET, "melody", "a clip that plays backwards has no notes to find: turn it into sound first");
   if (making.told.notes == 0) return problem_set(problem, STATUS_REFUSED, NO_OFFSET, "melody", "no melody was found: it wants one voice at a time, sung or played");
   if (doc_tempo_map(session->doc) == NULL) return problem_set(problem, STATUS_NO_MEMORY, NO_OFFSET, "melody", "%s", status_text(STATUS_NO_MEMORY));
   making.asset = doc_as_asset(asset);

@@ -77,7 +77,6 @@ export const deToldProblems: Lines = {
   "more than twenty minutes are too much for one melody": "mehr als zwanzig Minuten sind zu viel für eine Melodie",
   "the clip is not there any more": "den Clip gibt es nicht mehr",
   "that is no melody": "das ist keine Melodie",
-  "a clip that plays backwards has no notes to find: turn it into sound first": "ein Clip, der rückwärts spielt, hat keine Noten: erst in Klang verwandeln",
   "no melody was found: it wants one voice at a time, sung or played": "keine Melodie gefunden: sie braucht eine Stimme zur Zeit, gesungen oder gespielt",
   "the sound has not so many channels": "der Klang hat nicht so viele Kanäle",
   "the sound is larger than 4 GiB": "der Klang ist größer als 4 GiB",

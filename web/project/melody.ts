@@ -8,12 +8,15 @@ import { runOffline } from "./offline";
 import { engineModule } from "../../wasm/module";
 import type { OpenProject } from "./project";
 
-/** The part of its recording that a clip plays; of one that loops, one time through. */
+/** The part of its recording that a clip plays, whichever way it goes and however often its loop goes round. */
 function heardFrames(project: OpenProject, clip: Id): { begin: number; end: number } {
   const start = project.int(clip, Field.audioClip.startTicks), length = project.int(clip, Field.audioClip.lengthTicks);
-  const begin = Math.floor(project.sourceAt(clip, start)), end = Math.ceil(project.sourceAt(clip, start + length));
-  const loopEnd = project.int(clip, Field.audioClip.loopEndFrame);
-  return { begin, end: loopEnd > begin ? Math.min(end, loopEnd) : end };
+  let begin = Math.floor(project.sourceAt(clip, start)), end = Math.ceil(project.sourceAt(clip, start + length));
+  const loopStart = project.int(clip, Field.audioClip.loopStartFrame), loopEnd = project.int(clip, Field.audioClip.loopEndFrame);
+  if (loopEnd > loopStart && end > loopEnd) [begin, end] = [begin < loopEnd ? Math.min(begin, loopStart) : loopStart, loopEnd];
+  if (!project.bool(clip, Field.audioClip.reverse)) return { begin, end };
+  const frames = project.int(project.ref(clip, Field.audioClip.asset), Field.asset.frames); // its content counts from the end
+  return { begin: frames - end, end: frames - begin };
 }
 
 export async function turnedIntoNotes(project: OpenProject, clip: Id, how: IntoNotes, progress: (part: number) => void, signal: AbortSignal): Promise<{ result: EditResult; made: Id[] }> {

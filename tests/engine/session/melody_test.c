@@ -3,6 +3,8 @@
 #include "support/cm.h"
 
 #include "model/edit.h"
+#include "session/build.h"
+#include "session/instruments.h"
 #include "session/melody.h"
 
 #include <math.h>
@@ -108,6 +110,63 @@ static void bends_stay_with_their_notes_and_are_small_where_nothing_bends(void *
   session_destroy(song.session);
 }
 
+/* The second note is the loop: behind the first it is heard again and again, a quarter each, until the clip ends. */
+static void a_loop_gives_what_is_heard_in_each_of_its_turns(void **unused) {
+  (void)unused;
+  Song song = song_create();
+  Batch *batch = batch_create(memory_heap(), "loop", 1);
+  batch_set_int(batch, song.clip, build_field(KIND_AUDIO_CLIP, "loop_start_frame"), RATE + 24000);
+  batch_set_int(batch, song.clip, build_field(KIND_AUDIO_CLIP, "loop_end_frame"), RATE + 48000);
+  song_apply(song.session, batch_status(batch), batch);
+  const Object *clip = build(&song, (MelodyTrack){.bends = true});
+  const NoteClip *made = doc_as_note_clip(clip);
+  assert_int_equal(made->notes.count, 6); /* quarters 2 to 7 */
+  for (uint32_t i = 0; i < 6; i++) {
+    assert_int_equal(((const uint8_t *)made->notes.columns[NOTE_KEY])[i], i == 0 ? 60 : 64);
+    assert_true(fabs((double)((const int64_t *)made->notes.columns[NOTE_START])[i] / (double)TICKS_PER_QUARTER - (2.0 + i)) < 0.05);
+  }
+  assert_true(made->expressions.count >= 12);
+  session_destroy(song.session);
+}
+
+/* Backwards its four seconds begin with the last note's end. */
+static void backwards_it_gives_the_notes_in_the_order_in_which_they_are_heard(void **unused) {
+  (void)unused;
+  Song song = song_create();
+  Batch *batch = batch_create(memory_heap(), "reverse", 1);
+  batch_set_bool(batch, song.clip, build_field(KIND_AUDIO_CLIP, "reverse"), true);
+  song_apply(song.session, batch_status(batch), batch);
+  const NoteClip *made = doc_as_note_clip(build(&song, (MelodyTrack){.bends = true}));
+  assert_int_equal(made->notes.count, 4);
+  for (uint32_t i = 0; i < 4; i++) {
+    /* note n sounds from 1 s + n / 2 for 21000 frames: its end, from the recording's end on, is 3 s - n / 2 - 21000 frames */
+    const double seconds = 3.0 - (3 - i) * 0.5 - 21000.0 / RATE;
+    assert_int_equal(((const uint8_t *)made->notes.columns[NOTE_KEY])[i], keys[3 - i]);
+    assert_true(fabs((double)((const int64_t *)made->notes.columns[NOTE_START])[i] / (double)TICKS_PER_QUARTER - 2.0 * seconds) < 0.12);
+  }
+  for (uint32_t i = 0; i < made->expressions.count; i++) {
+    const double at = records_cell(&made->expressions, EXPRESSED_AT, i);
+    assert_true(at >= 0.0 && at < (double)TICKS_PER_QUARTER); /* in its note, behind its beginning */
+  }
+  session_destroy(song.session);
+}
+
+static void what_is_low_gets_a_bass_and_what_is_high_a_flute(void **unused) {
+  (void)unused;
+  static const struct { int key; uint32_t program; } rows[] = {{40, 33}, {60, 4}, {84, 73}};
+  for (uint32_t i = 0; i < COUNT_OF(rows); i++) {
+    Song song = song_create();
+    double told[2 + MELODY_NOTE_COLUMNS] = {1, 0, RATE, RATE + 24000, rows[i].key, 0.8};
+    Batch *batch;
+    const MelodyTrack how = {.clip = song.clip, .name = "x"};
+    const Status status = session_build_melody(song.session, &how, (Bytes){(const uint8_t *)told, sizeof told}, &batch, NULL);
+    song_apply(song.session, status, batch);
+    const Object *track = doc_find(session_doc(song.session), song.track)->next;
+    assert_string_equal(doc_as_track(track)->icon.data, instrument_for_program(rows[i].program, false)->icon);
+    session_destroy(song.session);
+  }
+}
+
 static void it_is_one_step(void **unused) {
   (void)unused;
   Song song = song_create();
@@ -141,6 +200,9 @@ int main(void) {
       cmocka_unit_test(notes_lie_where_they_were_sung),
       cmocka_unit_test(on_the_grid_they_begin_and_end_there),
       cmocka_unit_test(bends_stay_with_their_notes_and_are_small_where_nothing_bends),
+      cmocka_unit_test(a_loop_gives_what_is_heard_in_each_of_its_turns),
+      cmocka_unit_test(backwards_it_gives_the_notes_in_the_order_in_which_they_are_heard),
+      cmocka_unit_test(what_is_low_gets_a_bass_and_what_is_high_a_flute),
       cmocka_unit_test(it_is_one_step),
       cmocka_unit_test(what_is_no_melody_is_refused),
   };
