@@ -139,11 +139,13 @@ async function listenTo(asReference: boolean): Promise<Heard> {
     for (let i = 2000; i < Math.min(reference.length, left.length) - 2000; i++) all += of(i) ** 2;
     return all;
   };
-  // What is taken away is least where both lie on each other.
+  // What is taken away is least where both lie on each other: of the steps from sample to sample, in which what is low weighs little. An
+  // encoder of Opus takes away what lies under 3 Hz, which brings 60 Hz six frames and 100 Hz two frames forward, and 440 Hz none.
+  const stepOf = (samples: Float32Array, i: number): number => (samples[i] ?? 0) - (samples[i - 1] ?? 0);
   let least = Infinity, late = 0;
   for (let by = -2500; by <= 2500 && !asReference; by++) {
     let all = 0;
-    for (let i = 2500; i < 8000; i++) all += ((left[i + by] ?? 0) - (reference[i] ?? 0)) ** 2;
+    for (let i = 2500; i < 8000; i++) all += (stepOf(left, i + by) - stepOf(reference, i)) ** 2;
     if (all < least) [least, late] = [all, by];
   }
   return {
@@ -177,7 +179,7 @@ async function everyFormatIsReadBack(page: Page): Promise<void> {
     expect(Math.abs(heard.seconds - wav.seconds) < 1e-3, `${format} is as long as the WAV: ${heard.seconds} s, ${wav.seconds} s`);
     expect(Math.abs(heard.levelDb - wav.levelDb) < 0.3, `${format} is as loud as the WAV: ${heard.levelDb} dB, ${wav.levelDb} dB`);
     if (format === "FLAC") expect(heard.samples === wav.samples, "FLAC has the WAV's samples");
-    else expect(Math.abs(heard.late) <= (format === "Opus" ? 10 : 0) && heard.likeDb > (format === "Opus" ? 6 : 12) && report["SHA-256 of the file"] === heard.sum, `${format} sounds like the WAV, begins where it does, and is the file that was told: ${heard.likeDb} dB, ${heard.late} frames late, ${heard.sum}, told ${report["SHA-256 of the file"]}`);
+    else expect(heard.late === 0 && heard.likeDb > (format === "Opus" ? 6 : 12) && report["SHA-256 of the file"] === heard.sum, `${format} sounds like the WAV, begins where it does, and is the file that was told: ${heard.likeDb} dB, ${heard.late} frames late, ${heard.sum}, told ${report["SHA-256 of the file"]}`);
     files.push({ name: `Back ${format}.${format.toLowerCase()}`, type: "", bytes: Buffer.from(await page.evaluate(async () => [...new Uint8Array(await ((globalThis as Kept).kept?.at(-1) as Blob).arrayBuffer())])) });
   }
   await drop(page, "main", files); // and the studio itself reads them

@@ -76,7 +76,8 @@ const OPUS_RATE = 48000, PACKET_FRAMES = 960, PRE_SKIP = 312, QUEUE_MAX = 64;
 
 const opusSettings = (quality: Quality): AudioEncoderConfig => ({ codec: "opus", sampleRate: OPUS_RATE, numberOfChannels: 2, bitrate: BITRATES.opus[quality] * 1000 });
 
-/** The samples the stream begins with that are not played, as the encoder says it in the header it gives. */
+/** The samples the stream begins with that are not played, as the encoder says it in the header it gives: noise then lies to the frame where
+ *  it lay. What is deep seems to come sooner, at 60 Hz by 6 frames: the phase of the encoder's own filter against what nobody hears (3 Hz). */
 function preSkipOf(description: AllowSharedBufferSource | undefined): number {
   if (description === undefined) return PRE_SKIP;
   const view = ArrayBuffer.isView(description) ? new DataView(description.buffer, description.byteOffset, description.byteLength) : new DataView(description);
