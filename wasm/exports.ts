@@ -324,8 +324,9 @@ export interface Exports {
 
   tutti_midi_open(input: number): number;
   tutti_midi_close(midi: number): void;
-  tutti_midi_bytes(midi: number, track: bigint, bytes: number, heard_frame: number): number;
-  tutti_midi_end(midi: number, track: bigint): void;
+  tutti_midi_aim(midi: number, bytes: number): void;
+  tutti_midi_bytes(midi: number, bytes: number, heard_frame: number): number;
+  tutti_midi_end(midi: number): void;
 
   tutti_take_begin(rate_hz: number, channels: number, project: bigint, track: bigint, shift_frames: number, began_ms: number): void;
   tutti_take_pieces(bytes: number, channels: number): number;

@@ -4,6 +4,8 @@
 
 #include "session/live_midi.h"
 
+#include <string.h>
+
 /* 0 when memory is refused; goes back by midi_close. `input` (0..254) keeps several apart. */
 EXPORT(LiveMidi *, midi_open, uint32_t input) {
   LiveMidi *const midi = memory_new(memory_heap(), sizeof *midi);
@@ -11,9 +13,17 @@ EXPORT(LiveMidi *, midi_open, uint32_t input) {
   return midi;
 }
 EXPORT(void, midi_close, LiveMidi *midi) { memory_free(memory_heap(), midi, sizeof *midi); }
+/* The input holds the ids of the tracks it plays from now on, 8 bytes each. */
+EXPORT(void, midi_aim, LiveMidi *midi, uint32_t bytes) {
+  Id tracks[LIVE_TRACKS_MAX];
+  const Bytes ids = host_input(0, bytes);
+  const uint32_t count = (uint32_t)(ids.size / sizeof *tracks < LIVE_TRACKS_MAX ? ids.size / sizeof *tracks : LIVE_TRACKS_MAX);
+  if (count > 0) memcpy(tracks, ids.data, count * sizeof *tracks);
+  live_midi_aim(midi, host.graph, tracks, count);
+}
 /* The input holds the bytes. Returns how many commands found no room, ever. */
-EXPORT(uint32_t, midi_bytes, LiveMidi *midi, Id track, uint32_t bytes, double heard_frame) {
-  live_midi_bytes(midi, host.graph, track, host_input(0, bytes), (int64_t)heard_frame);
+EXPORT(uint32_t, midi_bytes, LiveMidi *midi, uint32_t bytes, double heard_frame) {
+  live_midi_bytes(midi, host.graph, host_input(0, bytes), (int64_t)heard_frame);
   return midi->dropped;
 }
-EXPORT(void, midi_end, LiveMidi *midi, Id track) { live_midi_end(midi, host.graph, track); }
+EXPORT(void, midi_end, LiveMidi *midi) { live_midi_end(midi, host.graph); }

@@ -239,14 +239,15 @@ export class GraphControl {
     return new Float32Array(this.engine.output().buffer);
   }
 
-  /** A MIDI input: `play` takes bytes as the cable gave them, for a track; `end` lifts every key. */
-  midiInput(input: number): { play(track: bigint, bytes: Uint8Array, heardFrame: number): void; end(track: bigint): void; close(): void } {
+  /** A MIDI input: `aim` says which tracks hear it, `play` takes bytes as the cable gave them; `end` lifts every key. */
+  midiInput(input: number): { aim(tracks: readonly bigint[]): void; play(bytes: Uint8Array, heardFrame: number): void; end(): void; close(): void } {
     const { engine } = this;
     const at = engine.exports.tutti_midi_open(input);
     if (at === 0) throw new Error("There is not enough memory for another MIDI input.");
     return {
-      play: (track, bytes, heardFrame) => void engine.exports.tutti_midi_bytes(at, track, engine.give(bytes), heardFrame),
-      end: (track) => engine.exports.tutti_midi_end(at, track),
+      aim: (tracks) => engine.exports.tutti_midi_aim(at, engine.give(new Uint8Array(BigUint64Array.from(tracks).buffer))),
+      play: (bytes, heardFrame) => void engine.exports.tutti_midi_bytes(at, engine.give(bytes), heardFrame),
+      end: () => engine.exports.tutti_midi_end(at),
       close: () => engine.exports.tutti_midi_close(at),
     };
   }

@@ -87,6 +87,47 @@ export const recordingChapters: readonly Chapter[] = [
     await until("the three notes that were played are told", async () => (await names(page, "option", "listbox", "Notes")).length === 3);
     await press(page, "radio", "Arrange");
   }],
+  ["tracks that one arms are recorded together, and one that R armed gives way to the chosen one", async ({ page }) => {
+    const armed = (): Promise<string[]> => page.$$eval("[aria-label^='Track '] button[aria-label^='Arm '][aria-pressed='true']", (all) => all.map((one) => one.getAttribute("aria-label")?.slice(4) ?? ""));
+    const tracksOfClips = async (): Promise<string[]> => (await clips(page)).map((one) => one.split(", ")[1] ?? "");
+    const take = async (): Promise<void> => {
+      await press(page, "button", "Record");
+      await find(page, "button", "Stop recording");
+      await until("the song runs", async () => /^1\. [2-4]|^[2-9]\. /.test(await textOf(page, "timer", "Position")));
+      await page.keyboard.press("d", { delay: 120 });
+      await until("its picture grows", () => page.evaluate(() => /^1\. [34]|^[2-9]\. /.test(document.querySelector("[role=timer]")?.textContent ?? "")));
+      await press(page, "button", "Stop");
+      await find(page, "button", "Play");
+      await press(page, "button", "Go to start");
+    };
+    await press(page, "button", /^Recording: count-in/);
+    await press(page, "menuitem", "None");
+    await until("the menu is gone", async () => (await page.$("[role=menu]")) === null);
+    await press(page, "group", "Track Keys");
+    await page.keyboard.press("k");
+    await until("the keyboard plays", () => has(page, ".piano-strip"));
+    const before = (await clips(page)).length;
+    await take();
+    await undoNames(page, "Record Keys");
+    await until("it lies on the chosen track, armed by the take", async () => (await clips(page)).length === before + 1 && (await armed()).join() === "Keys");
+    const tracks = async (): Promise<string[]> => page.$$eval("[role=group][aria-label^='Track ']", (all) => all.map((one) => one.getAttribute("aria-label")?.slice(6) ?? ""));
+    const had = await tracks();
+    await page.keyboard.down("Alt");
+    await page.keyboard.press("t");
+    await page.keyboard.up("Alt");
+    const second = await until("another track is chosen", async () => (await tracks()).find((one) => !had.includes(one)));
+    await take();
+    await undoNames(page, `Record ${second}`);
+    await until("Keys took no part in it, and is not armed any more", async () => (await armed()).join() === second && (await tracksOfClips()).filter((one) => one === "Keys").length === before + 1);
+    await press(page, "button", "Arm Keys"); // by hand: what R armed for itself gives way
+    await until("only Keys is armed", async () => (await armed()).join() === "Keys");
+    await press(page, "button", `Arm ${second}`);
+    await until("both are armed", async () => (await armed()).length === 2);
+    await take();
+    await undoNames(page, "Record 2 tracks");
+    await until("the key is on both", async () => (await clips(page)).length === before + 4);
+    await page.keyboard.press("k");
+  }],
   ["turns of a loop become takes, of which one swipes together what is heard", async ({ page }) => {
     await toStart(page);
     await press(page, "button", /^RecordR/);

@@ -17,11 +17,11 @@ const INPUTS_MAX = 255;
 
 export class MidiInputs {
   readonly state: Signal<MidiState> = signal<MidiState>({ kind: "off" });
-  /** Which track is played; set by who knows what is chosen. */
-  target: () => Id | null = () => null;
+  /** Which tracks are played; set by who knows what is chosen. */
+  targets: () => readonly Id[] = () => [];
   private access: MIDIAccess | null = null;
   private output: Output | null = null;
-  private readonly live = new Map<string, { readonly midi: Live; track: Id | null }>();
+  private readonly live = new Map<string, Live>();
   private readonly off = new Set<string>();
   /** Whose clock the song follows. */
   private leader: string | null = null;
@@ -32,7 +32,7 @@ export class MidiInputs {
   }
 
   attach(output: Output | null): void {
-    for (const { midi } of this.live.values()) midi.close();
+    for (const midi of this.live.values()) midi.close();
     this.live.clear();
     this.output = output;
   }
@@ -95,17 +95,14 @@ export class MidiInputs {
     const [status = 0, key = 0, velocity = 0] = bytes, message = status & 0xf0;
     if (message === 0x90 || message === 0x80) this.noted(message === 0x90 && velocity > 0, key, velocity);
     if (output === null) return;
-    const track = this.target();
-    if (track === null) return;
-    const player = this.of(id, output);
-    if (player.track !== null && player.track !== track) player.midi.end(player.track);
-    player.track = track;
-    player.midi.play(track, bytes, this.player.heardFrameAt(event.timeStamp));
+    const midi = this.of(id, output);
+    midi.aim(this.targets());
+    midi.play(bytes, this.player.heardFrameAt(event.timeStamp));
   }
 
-  private of(id: string, output: Output): { readonly midi: Live; track: Id | null } {
-    let found = this.live.get(id);
-    if (found === undefined) this.live.set(id, (found = { midi: output.graph.midiInput(Math.min(INPUTS_MAX - 1, this.live.size + 1)), track: null }));
+  private of(id: string, output: Output): Live {
+    const found = this.live.get(id) ?? output.graph.midiInput(Math.min(INPUTS_MAX - 1, this.live.size + 1));
+    this.live.set(id, found);
     return found;
   }
 
@@ -113,10 +110,9 @@ export class MidiInputs {
   private lift(id: string, gone = false): void {
     const found = this.live.get(id);
     if (found === undefined) return;
-    if (found.track !== null) found.midi.end(found.track);
-    found.track = null;
+    found.end();
     if (!gone) return;
-    found.midi.close();
+    found.close();
     this.live.delete(id);
   }
 }

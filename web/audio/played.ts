@@ -75,3 +75,10 @@ export class Hands {
     return tracks.size === 0 ? null : { tracks: [...tracks], fromFrame };
   }
 }
+
+/** The tracks that records of `since` tell notes or controllers of: nobody takes part in a take by being armed alone. */
+export function playedIn(events: Uint8Array): ReadonlySet<bigint> {
+  const view = new DataView(events.buffer, events.byteOffset, events.byteLength), tracks = new Set<bigint>();
+  for (let at = 0; at + EVENT.bytes <= events.length; at += EVENT.bytes) if (view.getUint16(at + EVENT.type, true) !== TURN) tracks.add(view.getBigUint64(at + EVENT.track, true));
+  return tracks;
+}

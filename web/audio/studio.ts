@@ -11,7 +11,7 @@ import type { RecordedNotes } from "../project/record_takes";
 import { isAudioTrack, isNoteTrack, mayRecordOn, trackName } from "../project/song";
 import { Calibration } from "./calibration";
 import type { CutOffTake, FinishedTake, TakeInput, TakeStart } from "./capture_protocol";
-import { Hands, type HandNote } from "./played";
+import { Hands, playedIn, type HandNote } from "./played";
 import { AudioInput } from "./input";
 import { MidiInputs } from "./midi_inputs";
 import { Monitors } from "./monitors";
@@ -63,6 +63,7 @@ export class Studio {
   private keptFrame = 0; // output frame up to which all was recorded or kept
   private range: readonly [number, number] = [0, 0];
   private takes = 0;
+  private readonly byRecord = new Set<Id>(); // armed by R itself, for the chosen track: gives way to what people arm or choose
 
   constructor(private readonly player: AudioPlayer, private readonly events: StudioEvents) {
     this.input = new AudioInput(recallText("input"), (why) => this.inputLost(why));
@@ -81,6 +82,7 @@ export class Studio {
   attach(project: Project | null): void {
     this.project = project instanceof OpenProject ? project : null;
     this.armed.set(new Set());
+    this.byRecord.clear();
     this.inputs.set(new Map());
     this.punch.set(false);
     this.cutOff.set([]);
@@ -98,6 +100,8 @@ export class Studio {
     if (project === null || project.readOnly) return;
     if (on && !mayRecordOn(project, track)) return this.events.say(NOT_OFFERED, true);
     const next = new Set(this.armed.get());
+    if (on) for (const other of this.byRecord) next.delete(other);
+    this.byRecord.clear();
     if (on) next.add(track);
     else next.delete(track);
     this.armed.set(next);
@@ -164,13 +168,17 @@ export class Studio {
     return this.recorder;
   }
 
-  /** The track that hands play: the chosen one, unless others are armed for notes. */
-  playedTrack(chosen: Id | null): Id | null {
+  /** The tracks that hands play: all that people armed for notes, as they are recorded together; else the chosen one. The first is the
+   *  chosen one where it is among them: it says which keys there are. */
+  playedTracks(chosen: Id | null): readonly Id[] {
     const { project } = this;
-    if (project === null) return null;
-    const armed = [...this.armed.get()].filter((track) => project.exists(track) && isNoteTrack(project, track));
-    if (chosen !== null && (armed.length === 0 || armed.includes(chosen))) return chosen;
-    return armed[0] ?? null;
+    if (project === null) return [];
+    const armed = [...this.armed.get()].filter((track) => project.exists(track) && isNoteTrack(project, track) && !(track !== chosen && chosen !== null && this.byRecord.has(track)));
+    if (armed.length === 0) return chosen === null ? [] : [chosen];
+    return chosen !== null && armed.includes(chosen) ? [chosen, ...armed.filter((track) => track !== chosen)] : armed;
+  }
+  playedTrack(chosen: Id | null): Id | null {
+    return this.playedTracks(chosen)[0] ?? null;
   }
 
   // ---- recording
@@ -189,9 +197,11 @@ export class Studio {
     const { project } = this;
     if (project === null) return;
     if (project.readOnlyReason !== null) return this.events.say(project.readOnlyReason, true);
+    const mayTake = chosen !== null && (isAudioTrack(project, chosen) || isNoteTrack(project, chosen));
+    if (mayTake && !this.armed.get().has(chosen)) for (const track of [...this.byRecord]) this.arm(track, false);
     let tracks = [...this.armed.get()].filter((track) => project.exists(track));
     if ([...tracks, ...(tracks.length === 0 && chosen !== null ? [chosen] : [])].some((track) => !mayRecordOn(project, track))) return this.events.say(NOT_OFFERED, true);
-    if (tracks.length === 0 && chosen !== null && (isAudioTrack(project, chosen) || isNoteTrack(project, chosen))) tracks = [chosen];
+    if (tracks.length === 0 && mayTake) tracks = [chosen];
     if (tracks.length === 0) return this.events.say(t("Choose the track to record on, or arm it with its R button."), false);
     this.state.set("starting");
     try {
@@ -203,7 +213,11 @@ export class Studio {
   }
 
   private async beginOn(project: OpenProject, tracks: readonly Id[]): Promise<void> {
-    for (const track of tracks) if (!this.armed.get().has(track)) this.arm(track, true);
+    for (const track of tracks) {
+      if (this.armed.get().has(track)) continue;
+      this.arm(track, true);
+      this.byRecord.add(track);
+    }
     const audio = tracks.filter((track) => isAudioTrack(project, track)), notes = tracks.filter((track) => isNoteTrack(project, track));
     const output = await this.sound();
     const heard = output !== null && (audio.length === 0 || (await this.hearInput()));
@@ -423,7 +437,8 @@ export class Studio {
     this.player.service();
     this.service();
     const endOutputFrame = this.output?.graph.meters.readClock().outputFrame ?? 0;
-    return { tracks, events: hands.since(fromFrame), endOutputFrame, shiftFrames: this.output?.graph.latencyFrames ?? 0 };
+    const events = hands.since(fromFrame), played = playedIn(events), heard = tracks.filter((track) => played.has(track));
+    return { tracks: heard.length > 0 ? heard : tracks, events, endOutputFrame, shiftFrames: this.output?.graph.latencyFrames ?? 0 };
   }
 
   private start(project: OpenProject, track: Id): TakeStart {

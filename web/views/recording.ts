@@ -23,5 +23,5 @@ export function recorded(app: App, result: EditResult, made: readonly Id[], text
 
 /** MIDI keyboards play what the hands of the page play. */
 export function followStudio(app: App): void {
-  app.studio.midi.target = () => app.studio.playedTrack(app.desk.get()?.track.get() ?? null);
+  app.studio.midi.targets = () => app.studio.playedTracks(app.desk.get()?.track.get() ?? null);
 }

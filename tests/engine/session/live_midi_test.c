@@ -14,6 +14,7 @@ static Rig *rig_new(void) {
   Rig *rig = calloc(1, sizeof *rig);
   live_midi_init(&rig->midi, 3);
   rig->graph = graph_create(memory_heap(), 48000);
+  live_midi_aim(&rig->midi, rig->graph, (const Id[]){TRACK}, 1);
   return rig;
 }
 static void rig_free(Rig *rig) {
@@ -21,7 +22,7 @@ static void rig_free(Rig *rig) {
   free(rig);
 }
 
-static void send(Rig *rig, const uint8_t *bytes, size_t size) { live_midi_bytes(&rig->midi, rig->graph, TRACK, (Bytes){bytes, size}, 4321); }
+static void send(Rig *rig, const uint8_t *bytes, size_t size) { live_midi_bytes(&rig->midi, rig->graph, (Bytes){bytes, size}, 4321); }
 #define SEND(rig, ...) send(rig, (const uint8_t[]){__VA_ARGS__}, sizeof((const uint8_t[]){__VA_ARGS__}))
 
 static Command next(Rig *rig) {
@@ -85,6 +86,35 @@ static void an_mpe_keyboard_bends_single_notes(void **state) {
   rig_free(rig);
 }
 
+static void a_key_reaches_every_track_it_is_aimed_at_and_ends_where_it_no_longer_is(void **state) {
+  (void)state;
+  Rig *rig = rig_new();
+  Command got[4];
+  live_midi_aim(&rig->midi, rig->graph, (const Id[]){TRACK, TRACK + 1}, 2);
+  SEND(rig, 0xb0, 101, 0, 100, 0, 6, 12, 0x90, 60, 100); /* what the sender says of its bend */
+  for (uint32_t i = 0; i < 2; i++) {
+    assert_true(ring_read(graph_commands(rig->graph), &got[i]));
+    assert_int_equal(got[i].type, COMMAND_NOTE_ON);
+    assert_true(got[i].id == TRACK + i);
+  }
+  live_midi_aim(&rig->midi, rig->graph, (const Id[]){TRACK, TRACK + 1}, 2);
+  assert_true(is_done(rig)); /* the same again: nothing ends */
+  live_midi_aim(&rig->midi, rig->graph, (const Id[]){TRACK + 2}, 1);
+  for (uint32_t i = 0; i < 2; i++) {
+    assert_true(ring_read(graph_commands(rig->graph), &got[2 + i]));
+    assert_int_equal(got[2 + i].type, COMMAND_NOTE_OFF);
+    assert_true(got[2 + i].id == TRACK + i && got[2 + i].position_frame == got[i].position_frame);
+  }
+  SEND(rig, 0xe0, 0x7f, 0x7f);
+  assert_true(ring_read(graph_commands(rig->graph), &got[0]));
+  assert_true(got[0].id == TRACK + 2 && got[0].value == 12.0f); /* and holds on another track */
+  assert_true(is_done(rig));
+  live_midi_aim(&rig->midi, rig->graph, NULL, 0);
+  SEND(rig, 0x90, 60, 100);
+  assert_true(is_done(rig));
+  rig_free(rig);
+}
+
 /* A cable with every kind of fault on it, pulled in the end: nothing goes on sounding. */
 static void whatever_comes_down_the_cable_every_note_ends(void **state) {
   (void)state;
@@ -96,7 +126,7 @@ static void whatever_comes_down_the_cable_every_note_ends(void **state) {
     uint8_t bytes[3] = {(uint8_t)random_below(&random, 256), (uint8_t)random_below(&random, 256), (uint8_t)random_below(&random, 128)};
     if (random_below(&random, 2) == 0) bytes[0] = 0x90, bytes[1] &= 127;
     if (round < 30000) send(rig, bytes, sizeof bytes);
-    else live_midi_end(&rig->midi, rig->graph, TRACK);
+    else live_midi_end(&rig->midi, rig->graph);
     while (!is_done(rig)) {
       const Command c = next(rig);
       assert_true(isfinite(c.value));
@@ -118,6 +148,7 @@ int main(void) {
     cmocka_unit_test(keys_become_notes_with_the_time_they_were_played),
     cmocka_unit_test(bend_follows_the_range_the_keyboard_sent),
     cmocka_unit_test(an_mpe_keyboard_bends_single_notes),
+    cmocka_unit_test(a_key_reaches_every_track_it_is_aimed_at_and_ends_where_it_no_longer_is),
     cmocka_unit_test(whatever_comes_down_the_cable_every_note_ends),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

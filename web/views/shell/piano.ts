@@ -1,18 +1,19 @@
 // The computer keyboard as a piano for the chosen track: two rows of keys, Z and X for octaves.
 import { pianoOffset, writes } from "../../lib/keys.ts";
 import { t } from "../../messages/index.ts";
+import type { Id } from "../../project/api.ts";
 import { isDrumTrack, padKeys } from "../../project/song.ts";
 import { say, type App } from "../app.ts";
 import { lettersPlay } from "../letters.ts";
 import { startSound } from "../projects.ts";
 
 export function attachPiano(app: App): () => void {
-  const held = new Map<string, { track: bigint; key: number }>();
+  const held = new Map<string, { tracks: readonly Id[]; key: number }>();
   const release = (code: string): void => {
     const note = held.get(code);
     if (!note) return;
     held.delete(code);
-    app.player.noteOff(note.track as never, note.key);
+    for (const track of note.tracks) app.player.noteOff(track, note.key);
     app.stepInput.played(false, note.key, 0);
     show();
   };
@@ -31,13 +32,13 @@ export function attachPiano(app: App): () => void {
     const offset = pianoOffset(event.code);
     if (offset < 0) return;
     event.preventDefault();
-    const track = app.studio.playedTrack(desk.track.get());
-    if (track === null) return void say(app, t("Choose a track first, then play."));
+    const tracks = app.studio.playedTracks(desk.track.get()), [track] = tracks;
+    if (track === undefined) return void say(app, t("Choose a track first, then play."));
     if (app.player.state === "off") startSound(app);
     const key = isDrumTrack(desk.project, track) ? padKeys(desk.project, track)[offset] : Math.min(127, (app.octave.get() + 1) * 12 + offset);
     if (key === undefined) return;
-    held.set(event.code, { track, key });
-    app.player.noteOn(track, key, 100, event.timeStamp);
+    held.set(event.code, { tracks, key });
+    for (const one of tracks) app.player.noteOn(one, key, 100, event.timeStamp);
     app.stepInput.played(true, key, 100);
     show();
   };

@@ -4,6 +4,7 @@ import { drumName, isBlackKey, keyName } from "../../lib/format.ts";
 import { PADS, pianoLetter } from "../../lib/keys.ts";
 import { useRead, useSignal } from "../../lib/react.ts";
 import { t } from "../../messages/index.ts";
+import type { Id } from "../../project/api.ts";
 import { padName } from "../../project/content.ts";
 import { isDrumTrack, padKeys, trackHue, trackName } from "../../project/song.ts";
 import { Button } from "../../ui/button.tsx";
@@ -22,31 +23,31 @@ export function PianoStrip() {
 function Strip() {
   const app = useApp(), desk = useDesk(), { project } = desk;
   const octave = useSignal(app.octave), sounding = useSignal(desk.sounding), chosen = useSignal(desk.track), armed = useSignal(app.studio.armed);
-  const track = app.studio.playedTrack(chosen);
+  const tracks = app.studio.playedTracks(chosen), track = tracks[0] ?? null;
   void armed; // who is armed decides what is played
   const drums = useRead(project, () => track !== null && project.exists(track) && isDrumTrack(project, track));
   const silent = useRead(project, () => track !== null && !playsNotes(project, track));
   const name = useRead(project, () => (track !== null && project.exists(track) ? trackName(project, track) : "")), hue = useRead(project, () => (track !== null && project.exists(track) && track !== project.master ? trackHue(project, track) : 9));
   const keys = drums && track !== null ? padKeys(project, track) : [], machine = keys !== PADS;
   const names = useRead(project, () => (track === null || !project.exists(track) ? "" : keys.map((key, index) => padName(project, track, key) ?? (machine ? t("Pad {index}", { index: index + 1 }) : drumName(key) ?? keyName(key))).join("\u0000"))).split("\u0000");
-  const held = useRef(new Map<number, number>()); // a finger -> its key
+  const held = useRef(new Map<number, { readonly key: number; readonly tracks: readonly Id[] }>()); // by finger
   const first = (octave + 1) * 12;
   /** A finger lies on a key, or on none; lower on a key is louder, as on a real one. */
   const play = (finger: number, key: number | null, atMs?: number, velocity = 100): void => {
     const before = held.current.get(finger) ?? null;
-    if (track === null || before === key) return;
+    if (track === null || (before?.key ?? null) === key) return;
     if (before !== null) {
       held.current.delete(finger);
-      app.player.noteOff(track, before, atMs);
-      app.stepInput.played(false, before, 0);
+      for (const one of before.tracks) app.player.noteOff(one, before.key, atMs);
+      app.stepInput.played(false, before.key, 0);
     }
     if (key !== null) {
-      held.current.set(finger, key);
+      held.current.set(finger, { key, tracks });
       if (app.player.state === "off") startSound(app);
-      app.player.noteOn(track, key, velocity, atMs);
+      for (const one of tracks) app.player.noteOn(one, key, velocity, atMs);
       app.stepInput.played(true, key, velocity);
     }
-    desk.sounding.set(new Set(held.current.values()));
+    desk.sounding.set(new Set([...held.current.values()].map(({ key }) => key)));
   };
   const under = (event: PointerEvent): { key: number | null; velocity: number } => {
     const element = document.elementFromPoint(event.clientX, event.clientY)?.closest("[data-key]"), text = element?.getAttribute("data-key");
