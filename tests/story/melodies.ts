@@ -3,7 +3,7 @@
 import { melodyFile } from "./files.ts";
 import { drop, find, names, press, until } from "./hands.ts";
 import { type Chapter } from "./recording.ts";
-import { accessible, begin, command } from "./studio.ts";
+import { accessible, begin, command, expect } from "./studio.ts";
 
 export const melodyChapters: readonly Chapter[] = [
   ["a sung tune is turned into notes on a track under it, and on the grid", async ({ page }) => {
