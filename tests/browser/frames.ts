@@ -189,8 +189,8 @@ export async function framesOfALargeSong(build: string): Promise<void> {
     await look("nodes, panned", () => drags(page, 800, 620, 4, -3));
     await scrollingMakesNothing(page, ".react-flow__renderer", { deltaY: 20, clientX: 800, clientY: 400 });
     await allOfTheGraph(page);
-    for (let back = 0; back < 2; back++) await page.keyboard.press("Escape"); // neither a note nor a clip is chosen any more: the scenes are those of the whole song
     await press(page, "radio", "Live");
+    for (let back = 0; back < 2; back++) await page.keyboard.press("Escape"); // neither a note nor a clip is chosen any more: the scenes are those of the whole song
     await press(page, "button", "Scenes from the song");
     await until("a scene for each place where clips begin", () => page.evaluate((scenes) => document.querySelector(`.lv-grid[aria-rowcount="${scenes + 2}"]`) !== null, SCENES));
     await find(page, "rowheader", /^Scene 1/);

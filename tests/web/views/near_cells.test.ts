@@ -1,7 +1,7 @@
 // Of a large matrix only what is near the sight is made; whatever is seen is made once it rests.
 
 import { expect, test } from "vitest";
-import { grown, isSmall, placesOf, seenOf, type Span } from "../../../web/views/live/near_cells.ts";
+import { type Coming, grown, grownBy, isSmall, placesOf, seenOf, type Span } from "../../../web/views/live/near_cells.ts";
 
 const COUNT = 200, LONG = 116, ROOM = 1300;
 /** As frame after frame at rest leaves it. */
@@ -34,6 +34,28 @@ test("a frame makes one more at most, and what is far is not kept", () => {
     span = next;
   }
   expect(span.to - span.from).toBeLessThanOrEqual(Math.ceil(ROOM / LONG) + 1 + 2 + 6);
+});
+
+test("one that comes is made a few cells in a frame, and all of it; another one begins anew", () => {
+  const made = { from: 4, to: 20 }, next = { from: 4, to: 21 };
+  for (let cells = 0; cells < 30; cells++) {
+    let coming: Coming | null = null, frames = 0, before = 0;
+    for (;;) {
+      coming = grownBy(coming, "columns", made, next, cells, 3);
+      if (coming === null) break;
+      expect(coming.cells - before).toBe(3);
+      [before, frames] = [coming.cells, frames + 1];
+    }
+    expect(frames).toBe(Math.ceil(cells / 3));
+  }
+  const half: Coming = { along: "columns", span: next, cells: 9 };
+  expect(grownBy(half, "rows", made, next, 15, 3)).toEqual({ along: "rows", span: next, cells: 3 });
+  expect(grownBy(half, "columns", made, { from: 3, to: 20 }, 15, 3)?.cells).toBe(3);
+});
+
+test("what goes, goes at once, as does what lies elsewhere", () => {
+  const made = { from: 4, to: 20 };
+  for (const next of [{ from: 5, to: 20 }, { from: 4, to: 19 }, { from: 90, to: 91 }]) expect(grownBy(null, "columns", made, next, 15, 3)).toBe(null);
 });
 
 test("what is seen is made before anything near it, and nothing goes for it", () => {

@@ -40,7 +40,7 @@ export function Matrix({ tracks, scenes, near, art, grid }: { tracks: readonly I
         {placed(near.columns, tracks.length, (column) => <Head key={String(tracks[column])} track={tracks[column] as Id} column={column} />, (from, to) => tracks.slice(from, to).map((track) => <HeadPlate key={`plate${track}`} track={track} />))}
         <div role="columnheader" className="lv-head lv-last" aria-colindex={tracks.length + 1}>{t("Scenes")}</div>
       </div>
-      {placed(near.rows, scenes.length, (row) => <Row key={String(scenes[row])} scene={scenes[row] as Id} row={row} tracks={tracks} columns={near.columns} art={art} />, (from, to) => (
+      {placed(near.rows, scenes.length, (row) => <Row key={String(scenes[row])} scene={scenes[row] as Id} row={row} tracks={tracks} columns={near.columnsOf(row)} art={art} />, (from, to) => (
         <Gap key={`gap${from}`} places={to - from}><span className="lv-names">{scenes.slice(from, to).map((scene) => <ScenePlate key={String(scene)} scene={scene} />)}</span></Gap>
       ))}
       {near.isWhole ? null : <Plates tracks={tracks} scenes={scenes} />}

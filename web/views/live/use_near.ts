@@ -4,12 +4,15 @@ import { flushSync } from "react-dom";
 import { watchSize } from "../../lib/canvas.ts";
 import { afterLull, nextFrame } from "../../lib/frame.ts";
 import { collector } from "../../lib/signal.ts";
-import { grown, isSmall, placesOf, seenOf, whole, type Block } from "./near_cells.ts";
+import { grown, grownBy, isSmall, placesOf, seenOf, whole, type Block } from "./near_cells.ts";
 
 const RESTED_MS = 150, COLUMN_PX = 116, ROW_PX = 64, HEAD_PX = 32; // as live.css has them; the first two are asked there
+const SEEN_CELLS = 8, SPARE_CELLS = 3; // that come in a frame
 
 export interface Near {
   readonly columns: readonly number[];
+  /** Those of a row that is made: there may be one more in some, or fewer in one. */
+  columnsOf(row: number): readonly number[];
   readonly rows: readonly number[];
   /** All are: nothing shows through. */
   readonly isWhole: boolean;
@@ -24,7 +27,7 @@ export interface Near {
 /** `room` scrolls; `isThere`: it is shown. */
 export function useNear(room: RefObject<HTMLElement | null>, columns: number, rows: number, isThere: boolean): Near {
   const small = isSmall(columns, rows), counts = useRef({ columns, rows, small });
-  const [made, make] = useState<Block>(() => ({ columns: seenOf(0, window.innerWidth, COLUMN_PX, columns), rows: seenOf(0, window.innerHeight, ROW_PX, rows), feet: seenOf(0, window.innerWidth, COLUMN_PX, columns) }));
+  const [made, make] = useState<Block>(() => ({ columns: seenOf(0, window.innerWidth, COLUMN_PX, columns), rows: seenOf(0, window.innerHeight, ROW_PX, rows), feet: seenOf(0, window.innerWidth, COLUMN_PX, columns), coming: null }));
   const latest = useRef(made), held = useRef<{ row: number; column: number } | null>(null), [, again] = useReducer((times: number) => times + 1, 0);
   counts.current = { columns, rows, small };
   latest.current = made;
@@ -33,22 +36,24 @@ export function useNear(room: RefObject<HTMLElement | null>, columns: number, ro
     if (!isThere || !element) return;
     const undo = collector();
     let size = { column: COLUMN_PX, row: ROW_PX, width: 0, height: 0 };
-    const seen = (): Omit<Block, "feet"> => {
+    const seen = (): Pick<Block, "columns" | "rows"> => {
       const { columns, rows } = counts.current;
       return { columns: seenOf(element.scrollLeft, size.width, size.column, columns), rows: seenOf(element.scrollTop, size.height, size.row, rows) };
     };
     const take = (next: Block): boolean => {
-      const { columns, rows, feet } = latest.current, isNew = next.columns !== columns || next.rows !== rows || next.feet !== feet;
+      const { columns, rows, feet, coming } = latest.current, isNew = next.columns !== columns || next.rows !== rows || next.feet !== feet || next.coming !== coming;
       if (isNew) flushSync(() => make((latest.current = next)));
       return isNew;
     };
     const grow = (): void => {
       if (rest.isDue || counts.current.small) return;
-      const now = seen(), { columns, rows, feet } = latest.current, all = counts.current;
-      for (const spare of [0, undefined]) { // what is seen, then what is near
+      const now = seen(), { columns, rows, feet, coming } = latest.current, all = counts.current;
+      for (const [spare, piece] of [[0, SEEN_CELLS], [undefined, SPARE_CELLS]] as const) { // what is seen, then what is near
         const wide = grown(columns, now.columns, all.columns, spare), high = wide === columns ? grown(rows, now.rows, all.rows, spare) : rows;
         const below = wide === columns && high === rows ? grown(feet, now.columns, all.columns, spare) : feet;
-        if (take({ columns: wide, rows: high, feet: below })) return nextFrame(grow);
+        const next = wide !== columns ? grownBy(coming, "columns", columns, wide, rows.to - rows.from, piece) : high !== rows ? grownBy(coming, "rows", rows, high, columns.to - columns.from, piece) : null;
+        if (spare === 0 && wide === columns && high === rows && below === feet) continue; // what comes beside it is not called off
+        if (take(next ? { columns, rows, feet, coming: next } : { columns: wide, rows: high, feet: below, coming: null })) return nextFrame(grow);
       }
     };
     const rest = afterLull(() => nextFrame(grow), RESTED_MS);
@@ -68,9 +73,14 @@ export function useNear(room: RefObject<HTMLElement | null>, columns: number, ro
   const hold = useCallback((row: number, column: number): void => void (held.current = { row, column }), []);
   const block = small ? whole(columns, rows) : made, row = held.current?.row ?? null, column = held.current?.column ?? null;
   const { feet } = block, hasFoot = (one: number): boolean => one === column || (one >= feet.from && one < feet.to);
-  const { from: left, to: right } = block.columns, { from: above, to: below } = block.rows;
+  const { from: left, to: right } = block.columns, { coming } = block, { from: above, to: below } = coming?.along === "rows" ? coming.span : block.rows;
+  const full = useMemo(() => placesOf({ from: left, to: right }, column, columns), [left, right, column, columns]);
+  const { from: nextLeft, to: nextRight } = coming?.along === "columns" ? coming.span : block.columns;
+  const wide = useMemo(() => placesOf({ from: nextLeft, to: nextRight }, column, columns), [nextLeft, nextRight, column, columns]);
+  const some = useMemo(() => (coming?.along === "rows" ? full.slice(0, coming.cells) : full), [coming, full]);
+  const isMade = (one: number): boolean => one >= block.rows.from && one < block.rows.to;
   return {
-    columns: useMemo(() => placesOf({ from: left, to: right }, column, columns), [left, right, column, columns]),
+    columns: full, columnsOf: (one) => coming?.along === "columns" && isMade(one) && one - block.rows.from < coming.cells ? wide : coming?.along === "rows" && !isMade(one) && one !== row ? some : full,
     rows: useMemo(() => placesOf({ from: above, to: below }, row, rows), [above, below, row, rows]), isWhole: small, hasFoot, reveal, hold,
   };
 }
