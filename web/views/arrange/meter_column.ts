@@ -1,5 +1,5 @@
 // The slim meters beside the track headers: one canvas for all, painted only while something moves.
-import { drawMeter } from "../../draw/meter.ts";
+import { drawMeter, meterLook } from "../../draw/meter.ts";
 import { palette } from "../../draw/palette.ts";
 import { begin, fit, surfaceOf } from "../../lib/canvas.ts";
 import { Ballistics, dbOfLinear } from "../../lib/levels.ts";
@@ -14,7 +14,7 @@ export function createMeterColumn(app: App, desk: Desk, canvas: HTMLCanvasElemen
   const surface = surfaceOf(canvas);
   const needles = new Map<Id, readonly [Ballistics, Ballistics]>();
   const levels = new Float32Array(8);
-  let last = 0, moving = true, cleared = false, seen = "";
+  let last = 0, moving = true, cleared = false, seen = "", looks: number[] = [], before: number[] = [];
   const needlesOf = (track: Id): readonly [Ballistics, Ballistics] => {
     let pair = needles.get(track);
     if (!pair) needles.set(track, (pair = [new Ballistics(), new Ballistics()]));
@@ -33,6 +33,8 @@ export function createMeterColumn(app: App, desk: Desk, canvas: HTMLCanvasElemen
       const [first, lastLane] = visibleLanes(layout.get(), top, height), moved = moving || state !== seen || cleared;
       if (!moved && app.player.state !== "running") return;
       moving = cleared = false;
+      [looks, before] = [before, looks];
+      looks.length = 0;
       for (let index = first; index <= lastLane; index++) {
         const lane = layout.get().lanes[index];
         if (!lane) continue;
@@ -42,8 +44,10 @@ export function createMeterColumn(app: App, desk: Desk, canvas: HTMLCanvasElemen
         const hears = !plays && app.studio.inputLevel(lane.track, levels);
         moving = left.feed(has || hears ? dbOfLinear(levels[0] ?? 0) : -120, now, elapsed) || moving;
         moving = right.feed(has || hears ? dbOfLinear(levels[1] ?? 0) : -120, now, elapsed) || moving;
+        looks.push(lane.top, meterLook(lane.height - 9, left), meterLook(lane.height - 9, right));
       }
       if (!moved && !moving) return; // silence looks as it did
+      if (state === seen && looks.length === before.length && looks.every((look, index) => look === before[index])) return; // a needle that falls less than a pixel, too
       seen = state;
       fit(surface, WIDTH, height);
       const g = begin(surface);

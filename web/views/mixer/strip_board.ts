@@ -1,6 +1,6 @@
 // The meters and readings of the mixer's strips, painted at frame rate on a few wide canvases that lie over the strips and scroll with
 // them. None of it is text or a box of its own: while the song plays nothing is laid out, and what is out of sight costs nothing.
-import { drawMeter } from "../../draw/meter.ts";
+import { drawMeter, meterLook } from "../../draw/meter.ts";
 import { palette } from "../../draw/palette.ts";
 import { decibelText } from "../../lib/format.ts";
 import { Ballistics, dbOfLinear } from "../../lib/levels.ts";
@@ -17,7 +17,7 @@ const SILENT_DB = -90;
 
 /** Where meter and readings lie in a strip, in pixels of the strip; alike in all. */
 interface Place { readonly left: number; readonly width: number; readonly top: number; readonly height: number; readonly end: number; readonly peakY: number; readonly rmsY: number; readonly bottom: number }
-interface Needles { readonly left: Ballistics; readonly right: Ballistics; readonly rms: readonly [Ballistics, Ballistics]; peak: string; rmsText: string; loud: boolean; still: boolean; said: string }
+interface Needles { readonly left: Ballistics; readonly right: Ballistics; readonly rms: readonly [Ballistics, Ballistics]; peak: string; rmsText: string; loud: boolean; still: boolean; looks: readonly [number, number]; said: string }
 
 export interface StripBoard {
   /** The part of the strips that shows, in pixels from the first one's edge. */
@@ -61,7 +61,7 @@ export function createStripBoard(app: App, room: HTMLElement, host: HTMLElement)
 
   const needlesOf = (track: Id): Needles => {
     let own = needles.get(track);
-    if (!own) needles.set(track, (own = { left: new Ballistics(), right: new Ballistics(), rms: [new Ballistics(), new Ballistics()], peak: "", rmsText: "", loud: false, still: false, said: "" }));
+    if (!own) needles.set(track, (own = { left: new Ballistics(), right: new Ballistics(), rms: [new Ballistics(), new Ballistics()], peak: "", rmsText: "", loud: false, still: false, looks: [NaN, NaN], said: "" }));
     return own;
   };
   const reach = (track: Id, db: number): void => void (db > (peaks.get(track) ?? -120) && peaks.set(track, db));
@@ -127,6 +127,9 @@ export function createStripBoard(app: App, room: HTMLElement, host: HTMLElement)
           if (says) say(track, own);
           if (!moves && own.still && !fresh) continue;
           own.still = !moves;
+          const looks = [meterLook(place.height, own.left, own.rms[0].levelDb), meterLook(place.height, own.right, own.rms[1].levelDb)] as const;
+          if (!fresh && looks[0] === own.looks[0] && looks[1] === own.looks[1]) continue;
+          own.looks = looks;
           drawMeter(g, x + place.left, 0, bar, place.height, own.left, colors, own.rms[0].levelDb);
           drawMeter(g, x + place.left + bar + 2, 0, bar, place.height, own.right, colors, own.rms[1].levelDb);
         }

@@ -1,6 +1,6 @@
 // Meters that have a canvas each, and their numbers, painted at frame rate where they are in sight. Sizes come from an observer: to ask for one in
 // a frame, after a number was written, would lay out everything around it.
-import { drawMeter } from "../../draw/meter.ts";
+import { drawMeter, meterLook } from "../../draw/meter.ts";
 import { palette } from "../../draw/palette.ts";
 import { begin, fit, surfaceOf, type Surface } from "../../lib/canvas.ts";
 import { decibelText } from "../../lib/format.ts";
@@ -15,7 +15,7 @@ const READ_MS = 125;
 interface Needles {
   readonly surface: Surface; readonly track: Id; readonly left: Ballistics; readonly right: Ballistics; readonly rms: readonly [Ballistics, Ballistics];
   readonly peak: HTMLElement | null; readonly rmsNumber: HTMLElement | null;
-  width: number; height: number; seen: boolean; text: string; rmsText: string; still: boolean; dark: boolean;
+  width: number; height: number; seen: boolean; text: string; rmsText: string; still: boolean; looks: string; dark: boolean;
 }
 
 export function createStripMeters(app: App): { frame(root: HTMLElement, now: number): void; dispose(): void } {
@@ -42,7 +42,7 @@ export function createStripMeters(app: App): { frame(root: HTMLElement, now: num
       needles = {
         surface: surfaceOf(canvas), track: BigInt(track) as Id, left: new Ballistics(), right: new Ballistics(), rms: [new Ballistics(), new Ballistics()],
         peak: root.querySelector<HTMLElement>(`[data-peak="${track}"]`), rmsNumber: root.querySelector<HTMLElement>(`[data-rms="${track}"]`),
-        width: 0, height: 0, seen: false, text: "", rmsText: "", still: false, dark: palette().dark,
+        width: 0, height: 0, seen: false, text: "", rmsText: "", still: false, looks: "", dark: palette().dark,
       };
       const made = needles;
       sizes.observe(canvas);
@@ -89,8 +89,11 @@ export function createStripMeters(app: App): { frame(root: HTMLElement, now: num
         const resized = fit(needles.surface, needles.width, needles.height);
         if (tells) tell(needles);
         if (!moving && !resized && needles.still && needles.dark === colors.dark) continue;
+        const { height } = needles.surface, looks = `${meterLook(height, needles.left, left.levelDb)} ${meterLook(height, needles.right, right.levelDb)} ${colors.dark}`, same = looks === needles.looks && !resized;
         needles.still = !moving;
         needles.dark = colors.dark;
+        needles.looks = looks;
+        if (same) continue;
         const g = begin(needles.surface), bar = (needles.surface.width - 2) / 2;
         drawMeter(g, 0, 0, bar, needles.surface.height, needles.left, colors, left.levelDb);
         drawMeter(g, bar + 2, 0, bar, needles.surface.height, needles.right, colors, right.levelDb);
