@@ -31,9 +31,12 @@ export function attachTimeRows(app: App, desk: Desk, elements: TimeElements, bas
   const { project } = desk;
   const markerSurface = surfaceOf(elements.markerCanvas), mapSurface = surfaceOf(elements.mapCanvas);
   const scene: TimeScene = { project, view: desk.view.get(), preview: null, hover: null, focused: null };
+  let marked = true; // something is painted in the row of markers: an empty one that is wiped again costs as much as a full one
   const paint = (): void => {
     scene.view = desk.view.get();
-    if (markerSurface.width > 0) paintMarkers(begin(markerSurface), scene, markerSurface.width, palette());
+    const marks = shownMarkers(scene).length > 0;
+    if (markerSurface.width > 0 && (marks || marked)) paintMarkers(begin(markerSurface), scene, markerSurface.width, palette());
+    marked = marks;
     if (desk.timeMap.get() && mapSurface.width > 0) paintMap(begin(mapSurface), scene, mapSurface.width, palette());
   };
   const repaint = (): void => nextFrame(paint);

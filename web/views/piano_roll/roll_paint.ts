@@ -109,6 +109,8 @@ function paintRepeats(g: CanvasRenderingContext2D, scene: RollScene, width: numb
 export function paintKeys(surface: Surface, scene: RollScene): void {
   const g = begin(surface), { width, height } = surface, colors = palette(), ink = inks(trackHue(scene.project, scene.track));
   g.textBaseline = "alphabetic";
+  g.textAlign = "right";
+  let font = "";
   for (let key = 127 - Math.floor(scene.top / ROW_HEIGHT); key >= 0; key--) {
     const y = yOfKey(scene.top, key);
     if (y > height) break;
@@ -127,11 +129,11 @@ export function paintKeys(surface: Surface, scene: RollScene): void {
     if (scene.drums ? name === null : black && !on) continue;
     const isC = key % 12 === 0;
     g.fillStyle = on ? colors.ink : scene.drums || isC ? colors.text1 : colors.text2;
-    g.font = `${isC && !scene.drums ? 600 : 450} ${scene.drums ? 10 : 11}px Inter`;
-    g.textAlign = "right";
+    const face = `${isC && !scene.drums ? 600 : 450} ${scene.drums ? 10 : 11}px Inter`;
+    if (face !== font) g.font = font = face; // to set one costs more than to write with it
     g.fillText(name ?? (isC || on ? keyName(key) : pitchClassName(key)), width - 5, y + ROW_HEIGHT / 2 + 4, width - 6);
-    g.textAlign = "start";
   }
+  g.textAlign = "start";
 }
 
 export const velocityY = (height: number, velocity: number): number => Math.round(height - 3 - (velocity / 127) * (height - 12));
