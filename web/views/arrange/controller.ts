@@ -311,7 +311,8 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
       const clipOf = (value: ArrangeHit | null): Id | null => (value?.kind === "clip" ? value.clip : null);
       const pointOf = (value: ArrangeHit | null): Id | null => (value?.kind === "point" ? value.point : null);
       const handleOf = (value: ArrangeHit | null): string => (value?.kind === "seam" ? `seam ${value.seam.late}` : value?.kind === "comp-edge" ? `edge ${value.sub.track} ${value.edge.atTicks}` : "");
-      if (clipOf(before) !== clipOf(hit) || pointOf(before) !== pointOf(hit) || handleOf(before) !== handleOf(hit)) repaintLanes();
+      if (pointOf(before) !== pointOf(hit) || handleOf(before) !== handleOf(hit)) repaintLanes();
+      else if (clipOf(before) !== clipOf(hit)) repaintTracks(new Set([before, hit].flatMap((value) => (value?.kind === "clip" ? [value.lane.track] : []))));
       app.info.set(hit === null ? "" : infoOf(hit));
     },
     menu(hit, press, event) {
