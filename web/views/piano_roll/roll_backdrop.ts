@@ -7,10 +7,10 @@ import { xOfTicks } from "../../lib/geometry.ts";
 import { inks, palette, type Palette } from "../../draw/palette.ts";
 import { drawGrid } from "../../draw/ruler.ts";
 import { TICKS_PER_QUARTER, type Change, type Id } from "../../project/api.ts";
-import { contentOf, placeOf } from "../../project/content.ts";
 import { Field, Kind } from "../../project/fields.ts";
-import { clipsOf, isNoteTrack, SCALES, songKey, trackHue, tracksOf } from "../../project/song.ts";
+import { SCALES, songKey, trackHue } from "../../project/song.ts";
 import { ROW_HEIGHT } from "../app.ts";
+import { type Ghosts, paintGhosts, readGhosts } from "./roll_ghosts.ts";
 import { type RollScene, yOfKey } from "./roll_paint.ts";
 
 export interface Backdrop {
@@ -23,17 +23,28 @@ const F = Field.noteClip, OWN = new Set<number>([F.notes, F.controls, F.variatio
 
 export function createBackdrop(): Backdrop {
   const kept = surfaceOf(document.createElement("canvas"));
-  let painted = "", asked = "", colors: Palette | null = null;
+  let painted = "", asked = "", colors: Palette | null = null, ghosts: Ghosts | null = null;
+  const forget = (): void => {
+    painted = asked = "";
+    ghosts = null;
+  };
+  const paint = (g: CanvasRenderingContext2D, scene: RollScene, width: number, height: number, colors: Palette): void => {
+    paintBehind(g, scene, width, height, colors);
+    if (!scene.ghosts) return;
+    const { view, track } = scene, span = width * view.ticksPerPixel, from = view.originTicks, to = from + span;
+    if (ghosts === null || ghosts.track !== track || from < ghosts.from || to > ghosts.to || (!ghosts.isWhole && ghosts.to - ghosts.from > 3 * span)) ghosts = readGhosts(scene, from - span / 2, to + span / 2);
+    paintGhosts(g, scene, ghosts, width, height);
+  };
   return {
     songChanged(changes, content) {
       const own = changes.length > 0 && changes.every(({ id, kind, op, field }) => id === content && kind === Kind.noteClip && op === "set" && OWN.has(field));
-      if (!own) painted = asked = "";
+      if (!own) forget();
       return !own;
     },
     draw(g, scene, width, height) {
       const { view, top, startTicks, endTicks, track, ghosts, scale, drums, step } = scene;
       const now = [view.originTicks, view.ticksPerPixel, top, width, height, startTicks, endTicks, track, ghosts, scale, drums, step].join();
-      if (colors !== palette()) painted = asked = "";
+      if (colors !== palette()) forget();
       colors = palette();
       if (now !== asked) {
         asked = now;
@@ -47,7 +58,7 @@ export function createBackdrop(): Backdrop {
   };
 }
 
-function paint(g: CanvasRenderingContext2D, scene: RollScene, width: number, height: number, colors: Palette): void {
+function paintBehind(g: CanvasRenderingContext2D, scene: RollScene, width: number, height: number, colors: Palette): void {
   const { project, view } = scene, ink = inks(trackHue(project, scene.track));
   paintRows(g, scene, width, height, colors);
   drawGrid(g, view, scene.bars, width, height, scene.step, TICKS_PER_QUARTER, colors);
@@ -59,7 +70,6 @@ function paint(g: CanvasRenderingContext2D, scene: RollScene, width: number, hei
   g.fillStyle = ink.band;
   g.fillRect(Math.round(x1), 0, 1, height);
   if (x0 > 0) g.fillRect(Math.round(x0), 0, 1, height);
-  if (scene.ghosts) paintGhosts(g, scene, width, height);
 }
 
 function paintRows(g: CanvasRenderingContext2D, scene: RollScene, width: number, height: number, colors: Palette): void {
@@ -80,31 +90,4 @@ function paintRows(g: CanvasRenderingContext2D, scene: RollScene, width: number,
     g.fillStyle = colors.gridDiv;
     g.fillRect(0, y + ROW_HEIGHT - 1, width, 1);
   }
-}
-
-const GHOST_ALPHA = 0.8;
-
-/** Notes of other tracks that sound at the same time, faint, for orientation. */
-function paintGhosts(g: CanvasRenderingContext2D, scene: RollScene, width: number, height: number): void {
-  const { project, view } = scene, from = view.originTicks, to = from + width * view.ticksPerPixel;
-  let budget = 2000;
-  for (const track of tracksOf(project)) {
-    if (track === scene.track || !isNoteTrack(project, track) || budget <= 0) continue;
-    g.fillStyle = inks(trackHue(project, track)).ghost;
-    g.globalAlpha = GHOST_ALPHA;
-    for (const clip of clipsOf(project, track, from, to)) {
-      const content = contentOf(project, clip.id, track);
-      if (content === null) continue;
-      const origin = clip.startTicks - placeOf(project, clip.id, content).offsetTicks;
-      const notes = project.notes(content, Math.max(from, clip.startTicks) - origin, Math.min(to, clip.startTicks + clip.lengthTicks) - origin, 0, 127);
-      g.beginPath();
-      for (let index = 0; index < notes.count && budget > 0; index++, budget--) {
-        const y = yOfKey(scene.top, notes.key[index] ?? 60);
-        if (y < -ROW_HEIGHT || y > height) continue;
-        g.roundRect(xOfTicks(view, origin + (notes.startTicks[index] ?? 0)) + 0.5, y + 3, Math.max(3, (notes.lengthTicks[index] ?? 0) / view.ticksPerPixel - 2), ROW_HEIGHT - 7, 2);
-      }
-      g.fill();
-    }
-  }
-  g.globalAlpha = 1;
 }
