@@ -6,7 +6,8 @@ import { afterLull, nextFrame } from "../../lib/frame.ts";
 import { collector } from "../../lib/signal.ts";
 import { grown, grownBy, isSmall, placesOf, seenOf, whole, type Block } from "./near_cells.ts";
 
-const RESTED_MS = 150, COLUMN_PX = 116, ROW_PX = 64, HEAD_PX = 32; // as live.css has them; the first two are asked there
+const RESTED_MS = 150, STILL_MS = 800; // since one scrolled: what is seen is made, and then what is near
+const COLUMN_PX = 116, ROW_PX = 64, HEAD_PX = 32; // as live.css has them; the first two are asked there
 const SEEN_CELLS = 8, SPARE_CELLS = 3; // that come in a frame
 
 export interface Near {
@@ -48,7 +49,8 @@ export function useNear(room: RefObject<HTMLElement | null>, columns: number, ro
     const grow = (): void => {
       if (rest.isDue || counts.current.small) return;
       const now = seen(), { columns, rows, feet, coming } = latest.current, all = counts.current;
-      for (const [spare, piece] of [[0, SEEN_CELLS], [undefined, SPARE_CELLS]] as const) { // what is seen, then what is near
+      for (const [spare, piece] of [[0, SEEN_CELLS], [undefined, SPARE_CELLS]] as const) {
+        if (spare === undefined && still.isDue) return;
         const wide = grown(columns, now.columns, all.columns, spare), high = wide === columns ? grown(rows, now.rows, all.rows, spare) : rows;
         const below = wide === columns && high === rows ? grown(feet, now.columns, all.columns, spare) : feet;
         const next = wide !== columns ? grownBy(coming, "columns", columns, wide, rows.to - rows.from, piece) : high !== rows ? grownBy(coming, "rows", rows, high, columns.to - columns.from, piece) : null;
@@ -56,13 +58,17 @@ export function useNear(room: RefObject<HTMLElement | null>, columns: number, ro
         if (take(next ? { columns, rows, feet, coming: next } : { columns: wide, rows: high, feet: below, coming: null })) return nextFrame(grow);
       }
     };
-    const rest = afterLull(() => nextFrame(grow), RESTED_MS);
-    element.addEventListener("scroll", rest.ask, { passive: true });
-    undo.add(() => element.removeEventListener("scroll", rest.ask), rest.stop, watchSize(element, (width, height) => {
+    const rest = afterLull(() => nextFrame(grow), RESTED_MS), still = afterLull(() => nextFrame(grow), STILL_MS);
+    const ask = (): void => {
+      rest.ask();
+      still.ask();
+    };
+    element.addEventListener("scroll", ask, { passive: true });
+    undo.add(() => element.removeEventListener("scroll", ask), rest.stop, still.stop, watchSize(element, (width, height) => {
       const style = getComputedStyle(element), foot = element.querySelector<HTMLElement>(".lv-feet")?.offsetHeight ?? 0;
       const px = (name: string, usual: number): number => parseFloat(style.getPropertyValue(name)) || usual;
       size = { column: px("--lv-column", COLUMN_PX), row: px("--lv-row", ROW_PX), width, height: height - HEAD_PX - foot };
-      rest.ask();
+      ask();
     }));
     return undo.dispose;
   }, [room, isThere, columns, rows]);

@@ -54,8 +54,9 @@ export function paintGhosts(g: CanvasRenderingContext2D, { view, top }: RollScen
     for (let index = first; index < end && budget > 0; index++) {
       const start = starts[index] ?? 0, length = lengths[index] ?? 0, y = yOfKey(top, keys[index] ?? 60);
       if (start >= right) break; // sorted by start
-      if (start + length <= left || y <= -ROW_HEIGHT || y >= height) continue;
-      budget--;
+      if (start + length <= left) continue;
+      budget--; // for those above and below, too: which are left out is the same wherever one scrolls to
+      if (y <= -ROW_HEIGHT || y >= height) continue;
       g.roundRect(xOfTicks(view, start) + 0.5, y + 3, Math.max(LEAST, length / tpp - 2), ROW_HEIGHT - 7, 2);
     }
     g.fill();
