@@ -6,7 +6,7 @@ import type { Page } from "puppeteer-core";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-const TRIES = 3, TRY_MS = 700;
+const TRIES = 8, TRY_MS = 700;
 
 interface Found { readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[] }
 

@@ -1,7 +1,7 @@
 // Every view at every size it is looked at: nothing wider than the glass, no control cut off, readable on a phone.
 
 import { settled, violations } from "./access.ts";
-import { find, press, until } from "./hands.ts";
+import { find, press, rested, until } from "./hands.ts";
 import { type Chapter, toStart } from "./recording.ts";
 import { closeDialogs, expect } from "./studio.ts";
 
@@ -95,7 +95,7 @@ export const sizeChapters: readonly Chapter[] = [
       await page.keyboard.press("1");
       await page.waitForSelector(".arr .lanes");
       await page.keyboard.press("5");
-      const first = await until("the first node", () => page.evaluate(() => {
+      const first = await rested("the first node", () => page.evaluate(() => {
         const name = [...document.querySelectorAll<HTMLElement>(".react-flow__node")].find((one) => one.getAttribute("aria-label")?.startsWith("Kick")), box = name?.getBoundingClientRect();
         return box !== undefined && name !== undefined && box.width > 0 && document.querySelector(".nd-room")?.contains(document.elementFromPoint(box.x + 20, box.y + 10)) ? { scale: box.width / name.offsetWidth } : null;
       }));
