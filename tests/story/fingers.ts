@@ -5,20 +5,28 @@ import { find, names, rested, roomOf, type Spot, still, undoable, until } from "
 import { type Chapter, toStart } from "./recording.ts";
 import { expect } from "./studio.ts";
 
-const PHONE = { width: 390, height: 844 }, STEPS = 6;
+const PHONE = { width: 390, height: 844 }, STEPS = 6, STEP_MS = 16;
+
+/** A finger that comes and goes, so many times: sent at once where that can be done, for it does not wait for the page in between. Where
+    the page takes its time to answer, one that waits has stayed, and asks for a menu. */
+async function touch(page: Page, { x, y }: Spot, times = 1): Promise<void> {
+  const glass = await page.createCDPSession().catch(() => null);
+  if (glass === null) return page.touchscreen.tap(x, y);
+  await Promise.all(Array.from({ length: times }, () => [[{ x, y }], []]).flat().map((touchPoints) => glass.send("Input.dispatchTouchEvent", { type: touchPoints.length > 0 ? "touchStart" : "touchEnd", touchPoints })));
+  await glass.detach();
+}
 
 async function tap(page: Page, role: string, name: string | RegExp): Promise<void> {
-  const { x, y } = await middle(page, role, name);
-  await page.touchscreen.tap(x, y);
+  await touch(page, await middle(page, role, name));
 }
 
 /** A stop of the bar under the thumb: a track may have the same name. */
 async function tapBar(page: Page, name: string): Promise<void> {
-  const { x, y } = await until(`the bar has ${name}`, () => page.evaluate((name: string) => {
+  const stop = await rested(`the bar has ${name}`, () => page.evaluate((name: string) => {
     const stop = [...document.querySelectorAll(".phone-bar .stop")].find((one) => (one.getAttribute("aria-label") ?? one.textContent) === name), box = stop?.getBoundingClientRect();
     return box ? { x: box.x + box.width / 2, y: box.y + box.height / 2 } : null;
   }, name));
-  await page.touchscreen.tap(x, y);
+  await touch(page, stop);
   await until(`${name} is there`, () => page.evaluate((name: string) => [...document.querySelectorAll(".phone-bar .stop[aria-pressed=true]")].some((one) => (one.getAttribute("aria-label") ?? one.textContent) === name), name));
 }
 
@@ -28,8 +36,19 @@ async function middle(page: Page, role: string, name: string | RegExp): Promise<
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
 }
 
-/** Fingers that land together, move along straight lines and lift together. */
+/** Fingers that land together, move along straight lines and lift together, without waiting for the page either. */
 async function fingers(page: Page, ways: readonly (readonly [Spot, Spot])[]): Promise<void> {
+  const glass = await page.createCDPSession().catch(() => null);
+  if (glass !== null) {
+    const sent: Promise<unknown>[] = [];
+    for (let step = 0; step <= STEPS + 1; step++) {
+      const touchPoints = step > STEPS ? [] : ways.map(([from, to], id) => ({ id, x: from.x + ((to.x - from.x) * step) / STEPS, y: from.y + ((to.y - from.y) * step) / STEPS }));
+      sent.push(glass.send("Input.dispatchTouchEvent", { type: step === 0 ? "touchStart" : step > STEPS ? "touchEnd" : "touchMove", touchPoints }));
+      await new Promise((done) => setTimeout(done, STEP_MS));
+    }
+    await Promise.all(sent);
+    return glass.detach();
+  }
   const down = [];
   for (const [from] of ways) down.push(await page.touchscreen.touchStart(from.x, from.y));
   for (let step = 1; step <= STEPS; step++) {
@@ -74,7 +93,7 @@ export const fingerChapters: readonly Chapter[] = [
     await until("a finger scrolls, over clips too", async () => ((await spotOf(page, "Clips", "Street lights"))?.x ?? 0) > near.x + 20);
     expect(await undoable(page) === nothing, "neither was an edit");
     const clip = await entry(page, "Clips", "Street lights");
-    await page.touchscreen.tap(clip.x, clip.y);
+    await touch(page, clip);
     await chosen(page, "Street lights");
     await fingers(page, [[clip, { x: clip.x + 90, y: clip.y }]]);
     await until("a chosen clip goes with the finger", async () => /^Undo: Move/.test(await undoable(page)));
@@ -85,7 +104,7 @@ export const fingerChapters: readonly Chapter[] = [
     await page.waitForSelector(".pane.editor .roll-room");
     const note = await until("a note", () => page.evaluate(() => document.querySelector("[role=listbox][aria-label=Notes] [role=option]")?.getAttribute("aria-label") ?? null));
     const at = await entry(page, "Notes", note);
-    await page.touchscreen.tap(at.x, at.y);
+    await touch(page, at);
     await chosen(page, note);
     await fingers(page, [[at, { x: at.x + 2, y: at.y - 32 }]]);
     await until("a chosen note goes with the finger", async () => /^Undo: (Move|Transpose)/.test(await undoable(page)));
@@ -129,11 +148,7 @@ export const fingerChapters: readonly Chapter[] = [
     await page.setViewport({ width: 820, height: 1180, hasTouch: true });
     await page.reload();
     await find(page, "heading", "What shall we play?");
-    const glass = await page.createCDPSession();
-    /** Sent at once: a finger does not wait for the page between two taps. */
-    const tapTwice = async ({ x, y }: Spot): Promise<void> => {
-      await Promise.all((["touchStart", "touchEnd", "touchStart", "touchEnd"] as const).map((type) => glass.send("Input.dispatchTouchEvent", { type, touchPoints: type === "touchStart" ? [{ x, y }] : [] })));
-    };
+    const tapTwice = (spot: Spot): Promise<void> => touch(page, spot, 2);
     const hint = (words: RegExp): Promise<unknown> => until(`a hint of ${words.source}, read whole`, () => page.evaluate((source: string) => {
       const line = document.querySelector("footer .hint");
       return line !== null && new RegExp(source, "u").test(line.textContent ?? "") && line.scrollWidth <= line.clientWidth;

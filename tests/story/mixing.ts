@@ -159,8 +159,14 @@ export const mixingChapters: readonly Chapter[] = [
     await press(page, "button", "Fit it to the song");
     await undoNames(page, /Fit Pulse 96/);
     await page.mouse.move(700, 300);
-    await page.mouse.wheel({ deltaY: 3000 });
-    await until("its clip has the focus", async () => (await find(page, "option", /^Pulse 96/)).evaluate((element) => (element.focus(), element === document.activeElement)));
+    await until("its clip is scrolled to, and has the focus", async () => {
+      await page.mouse.wheel({ deltaY: 3000 });
+      return page.evaluate(() => {
+        const clip = [...document.querySelectorAll<HTMLElement>("[role=listbox][aria-label=Clips] [role=option]")].find((one) => one.getAttribute("aria-label")?.startsWith("Pulse 96"));
+        clip?.focus();
+        return clip !== undefined && document.activeElement === clip;
+      });
+    });
     await page.evaluate(() => { // what is copied is read here: a page may not read the clipboard unasked
       (globalThis as { taken?: string }).taken = "";
       Object.defineProperty(navigator, "clipboard", { configurable: true, value: { writeText: (text: string) => ((globalThis as { taken?: string }).taken = text, Promise.resolve()) } });

@@ -15,7 +15,7 @@ import { midiFile, wavFile } from "./files.ts";
 import { everydayChapters } from "./everyday.ts";
 import { fingerChapters } from "./fingers.ts";
 import { gearChapters } from "./gear.ts";
-import { drop, find, names, press, pressTwice, rested, roomOf, still, textOf, until, write } from "./hands.ts";
+import { drop, find, has, names, press, pressTwice, rested, roomOf, still, textOf, until, write } from "./hands.ts";
 import { handlingChapters } from "./handling.ts";
 import { hearingChapters } from "./hearing.ts";
 import { keyboardChapters } from "./keyboard.ts";
@@ -78,6 +78,12 @@ async function scrollTracks(page: Page, pixels: number): Promise<void> {
   await page.mouse.move(700, 300);
   await page.mouse.wheel({ deltaY: pixels });
 }
+
+/** The last tracks of the song, which what has just come in makes room for. */
+const scrolledTo = (what: string, page: Page, look: () => Promise<boolean>): Promise<unknown> => until(what, async () => {
+  await scrollTracks(page, 3000);
+  return look();
+});
 
 async function chooseTrack(page: Page, name: string): Promise<void> {
   const header = await still(page, "group", `Track ${name}`);
@@ -146,15 +152,13 @@ const first: readonly Chapter[] = [
   ["a MIDI file dropped while it plays becomes tracks", async ({ page }) => {
     await drop(page, "main", [{ name: "Eight bars.mid", type: "audio/midi", bytes: midiFile() }]);
     await undoNames(page, /Eight bars/);
-    await scrollTracks(page, 3000);
-    await until("its tracks", async () => page.evaluate(() => ["Strings", "Drums"].every((name) => document.querySelector(`[aria-label="Mute ${name}"]`) !== null)));
+    await scrolledTo("its tracks", page, () => page.evaluate(() => ["Strings", "Drums"].every((name) => document.querySelector(`[aria-label="Mute ${name}"]`) !== null)));
     await find(page, "button", "Stop"); // it still plays
   }],
   ["a WAV dropped while it plays becomes an audio clip", async ({ page }) => {
     await drop(page, "main", [{ name: "Pluck.wav", type: "audio/wav", bytes: wavFile() }]);
     await undoNames(page, /Pluck/);
-    await scrollTracks(page, 3000);
-    await until("a track called Pluck", () => page.$('[aria-label="Mute Pluck"]'));
+    await scrolledTo("a track called Pluck", page, () => has(page, '[aria-label="Mute Pluck"]'));
     await find(page, "button", "Stop"); // it still plays
   }],
   ["a broken file is refused with what is wrong and where", async ({ page }) => {
