@@ -104,4 +104,38 @@ export const sizeChapters: readonly Chapter[] = [
     await page.setViewport({ width: 1440, height: 900 });
     await page.keyboard.press("1");
   }, "chromium"],
+  ["in forced colours every view is readable, and what is on differs from what is off", async ({ page, open }) => {
+    await toStart(page);
+    await press(page, "button", /^Open Night bus/);
+    await find(page, "button", "Play");
+    const client = await page.createCDPSession();
+    await client.send("Emulation.setEmulatedMedia", { features: [{ name: "forced-colors", value: "active" }] });
+    const wrong: string[] = [];
+    const look = (role: string, name: string): Promise<string> => find(page, role, name).then((one) => one.evaluate((element) => (({ backgroundColor, color }) => `${backgroundColor} ${color}`)(getComputedStyle(element))));
+    for (const [key, shows] of VIEWS) {
+      await page.keyboard.press(key);
+      await page.waitForSelector(shows, { visible: true });
+      await settled(page);
+      wrong.push(...(await violations(page)).map((one) => `view ${key}: ${one}`));
+    }
+    await page.keyboard.press("1");
+    await settled(page);
+    for (const [role, name] of [["button", "Mute Kick"], ["button", "Solo Kick"], ["button", "Arm Kick"], ["button", "Loop"]] as const) {
+      const [off, isOn] = [await look(role, name), async () => (await find(page, role, name)).evaluate((one) => one.getAttribute("aria-pressed") === "true")], before = await isOn();
+      await press(page, role, name);
+      await until(`${name} turned`, async () => (await isOn()) !== before);
+      await page.mouse.move(700, 700); // what lies under the pointer looks another way
+      await settled(page);
+      if ((await look(role, name)) === off) wrong.push(`${name} looks the same on and off`);
+      await press(page, role, name);
+      await until(`${name} turned back`, async () => (await isOn()) === before);
+      await page.mouse.move(700, 700);
+      await settled(page);
+      const after = await look(role, name);
+      if (after !== off) wrong.push(`${name} looks another way for having been pressed: ${off}, then ${after}`); // so that it was not the press that was seen
+    }
+    await client.send("Emulation.setEmulatedMedia", { features: [] });
+    await open();
+    expect(wrong.length === 0, wrong.slice(0, 12).join("; "));
+  }, "long, chromium alone"],
 ];

@@ -2,7 +2,7 @@
 import { CaptureEventLayout as EVENT } from "@gen/schema";
 import { expect, test } from "vitest";
 import { layRing } from "../../../wasm/ring";
-import { Hands } from "../../../web/audio/played";
+import { Hands, playedIn } from "../../../web/audio/played";
 
 const TURN = 0xffff, ON = 3, OFF = 0;
 
@@ -25,6 +25,12 @@ function played(events: readonly { readonly at: number; readonly type: number; r
 test("notes are told, turns are not", () => {
   const { heard } = played([{ at: 0, type: TURN }, { at: 100, type: ON }, { at: 200, type: OFF }]);
   expect(heard).toEqual(["on 7 100", "off 7 200"]);
+});
+
+test("tracks that notes or controllers reached were played in, and no other", () => {
+  const { hands } = played([{ at: 0, type: TURN }, { at: 100, type: ON }, { at: 200, type: OFF }]);
+  expect([...playedIn(hands.since(50))]).toEqual([7n]);
+  expect([...playedIn(hands.since(300))]).toEqual([]);
 });
 
 test("what was since a moment begins with where the song stood then", () => {
