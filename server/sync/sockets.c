@@ -97,6 +97,18 @@ static bool header(struct lws *wsi, enum lws_token_indexes token, char *text, si
   return lws_hdr_copy(wsi, text, (int)bytes, token) >= 0;
 }
 
+/* The library shakes hands with any version, and with none. */
+static bool is_our_version(struct lws *wsi) {
+  char version[8] = "";
+  return lws_hdr_copy(wsi, version, sizeof version, WSI_TOKEN_VERSION) > 0 && strcmp(version, "13") == 0;
+}
+
+/* What it would say back though nobody may say it (RFC 6455, 7.4.2): whoever does is hung up on. */
+static bool is_a_code(const void *closing, size_t size) {
+  const uint8_t *bytes = closing;
+  return size < 2 || ((unsigned)bytes[0] << 8 | bytes[1]) < 5000;
+}
+
 /* A page of another origin may open a socket with our cookie; only its Origin tells. Programs send none. */
 static bool is_our_page(struct lws *wsi) {
   char origin[256], host[256], path[64];
@@ -266,7 +278,8 @@ static int serve(struct lws *wsi, enum lws_callback_reasons reason, void *user, 
   Sockets *sockets = lws_context_user(lws_get_context(wsi));
   Connection *connection = user;
   switch ((int)reason) {
-    case LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION: return is_our_page(wsi) ? 0 : -1;
+    case LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION: return is_our_version(wsi) && is_our_page(wsi) ? 0 : -1;
+    case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE: return is_a_code(in, size) ? 0 : -1;
     case LWS_CALLBACK_ESTABLISHED: return open_connection(sockets, wsi, connection);
     case LWS_CALLBACK_RECEIVE: return receive(connection, in, size);
     case LWS_CALLBACK_SERVER_WRITEABLE: return write_some(connection);

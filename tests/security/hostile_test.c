@@ -104,6 +104,10 @@ static void a_request_that_could_be_read_in_two_ways_is_not_read(void **state) {
     POST "Transfer-Encoding: chunked\r\n\r\nffffffffffffffffff\r\n{}\r\n0\r\n\r\n" HIDDEN,
     POST "Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n" HIDDEN,
     POST "Transfer-Encoding: identity, chunked\r\nContent-Length: 2\r\n\r\n0\r\n\r\n" HIDDEN,
+    POST "Content-Length: 2\r\n 0\r\n\r\n{}" HIDDEN,                                   /* lines that go on in the next one */
+    POST "Transfer-Encoding:\r\n chunked\r\nContent-Length: 2\r\n\r\n0\r\n\r\n" HIDDEN,
+    POST "X: y\nContent-Length: 90\nContent-Length: 2\r\n\r\n{}" HIDDEN,               /* lines that end with half of an end */
+    POST "X: y\rContent-Length: 90\r\n\r\n{}" HIDDEN,
     "GET / HTTP/1.1\r\n\r\n" HIDDEN,                                                   /* no Host */
     "GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n" HIDDEN,
     "GET  / HTTP/1.1\r\nHost: x\r\nnothing at all\r\n\r\n" HIDDEN,
