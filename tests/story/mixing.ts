@@ -128,7 +128,7 @@ export const mixingChapters: readonly Chapter[] = [
     await (await find(page, "slider", "Send of Kick to Hall")).focus();
     await page.keyboard.type("-12.5"); // a digit opens the box, in which all is to be read
     const box = await find(page, "textbox", "Send of Kick to Hall, type a value");
-    const room = await box.evaluate((input) => ({ text: (input as HTMLInputElement).value, has: input.clientWidth, needs: input.scrollWidth, seen: document.elementFromPoint(input.getBoundingClientRect().right - 2, input.getBoundingClientRect().y + 8) === input }));
+    const room = await rested("what is typed", () => box.evaluate((input) => ({ text: (input as HTMLInputElement).value, has: input.clientWidth, needs: input.scrollWidth, seen: document.elementFromPoint(input.getBoundingClientRect().right - 2, input.getBoundingClientRect().y + 8) === input })));
     if (room.text !== "-12.5" || room.has < 60 || room.needs > room.has || !room.seen) throw new Error(`what is typed is read: ${JSON.stringify(room)}`);
     await page.keyboard.press("Enter");
     await until("it sends so much", async () => (await find(page, "slider", "Send of Kick to Hall")).evaluate((one) => one.getAttribute("aria-valuetext") === "-12.5 dB"));

@@ -106,12 +106,12 @@ export const recordingChapters: readonly Chapter[] = [
     await press(page, "group", "Track Keys");
     await page.keyboard.press("k");
     await until("the keyboard plays", () => has(page, ".piano-strip"));
-    const before = (await clips(page)).length;
+    const { length: before } = await rested("the clips", () => clips(page));
     await take();
     await undoNames(page, "Record Keys");
     await until("it lies on the chosen track, armed by the take", async () => (await clips(page)).length === before + 1 && (await armed()).join() === "Keys");
     const tracks = async (): Promise<string[]> => page.$$eval("[role=group][aria-label^='Track ']", (all) => all.map((one) => one.getAttribute("aria-label")?.slice(6) ?? ""));
-    const had = await tracks();
+    const had = await rested("the tracks", tracks);
     await page.keyboard.down("Alt");
     await page.keyboard.press("t");
     await page.keyboard.up("Alt");

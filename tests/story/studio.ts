@@ -97,11 +97,11 @@ export const studioChapters: readonly Chapter[] = [
     await page.evaluate(keepFiles);
     await press(page, "button", "Export");
     const dialog = await find(page, "dialog", "Export");
-    expect(/There is nothing to export yet/.test(await dialog.evaluate((element) => element.textContent ?? "")), "it says so");
+    await until("it says so", () => dialog.evaluate((element) => /There is nothing to export yet/.test(element.textContent ?? "")));
     await lookAtBothThemes(page, "the export of an empty song");
     await press(page, "button", "Save the project as it is");
     await press(page, "button", "Done");
-    expect(await page.evaluate(() => (globalThis as Kept).kept?.length === 1), "the project is a file");
+    await until("the project is a file", () => page.evaluate(() => (globalThis as Kept).kept?.length === 1));
     await press(page, "button", "Export");
     await press(page, "button", "Back to the song");
     await until("the dialog is gone", async () => (await page.$("[role=dialog]")) === null);
