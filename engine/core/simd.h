@@ -45,6 +45,14 @@ static inline int i4_any(i32x4 mask) { return __builtin_wasm_any_true_v128((sign
 #else
 static inline int i4_any(i32x4 mask) { return ((mask[0] | mask[1]) | (mask[2] | mask[3])) != 0; }
 #endif
+/* A bit for each lane of a mask that is set. */
+#if defined(__SSE2__)
+static inline uint32_t i4_lanes(i32x4 mask) { return (uint32_t)__builtin_ia32_movmskps((f32x4)mask); }
+#elif defined(__wasm_simd128__)
+static inline uint32_t i4_lanes(i32x4 mask) { return (uint32_t)__builtin_wasm_bitmask_i32x4(mask); }
+#else
+static inline uint32_t i4_lanes(i32x4 mask) { return ((uint32_t)mask[0] & 1u) | ((uint32_t)mask[1] & 2u) | ((uint32_t)mask[2] & 4u) | ((uint32_t)mask[3] & 8u); }
+#endif
 /* The same value, computed here: in a loop, WASM would put off what only the next turn needs and spill what it is made of. A
    word to the older compilers only: newer ones cannot keep a vector in such a statement, and crash. */
 static inline f32x4 f4_now(f32x4 v) {

@@ -15,10 +15,12 @@
 #include "devices/device.h"
 #include "devices/moving.h"
 
-#include "core/math_inline.h"
+#include "core/math_inline8.h"
 #include "dsp/band_lanes.h"
 #include "dsp/smoother.h"
+#include "dsp/svf.h"
 
+#include <stddef.h>
 #include <string.h>
 
 #define BANDS 5
@@ -46,26 +48,22 @@ static const Param params[PARAM_COUNT] = {
 
 /* A filter as it glides: log2 of g = tan(pi f / rate), log2 of k = 1 / Q, and the mix of input, band and low output. */
 enum { LOG_G, LOG_K, MIX_INPUT, MIX_BAND, MIX_LOW, GLIDES };
-typedef struct Shape { float at[GLIDES]; } Shape;
 
-/* What a standing band multiplies with; the order of a vector load. */
-enum { F_B1, F_GW, F_CW, F_B2, F_INPUT, F_LOW, FORMS };
+/* What a standing band multiplies with. */
+enum { F_B1, F_B2, F_GW, F_CW, F_INPUT, F_LOW, FORMS };
 
 /* Sides' filter states. */
 enum { S1_LEFT, S2_LEFT, S1_RIGHT, S2_RIGHT, STATES };
 
-typedef struct Band {
-  float knobs[KNOBS];        /* the parameters `goal` was made from */
-  int32_t idle, moving;
-  BandKind kind;
-  float form[8];             /* at the block's begin, by F_ */
-  float line[8], slope[8];   /* at the block's begin, by LINE_; per frame */
-  float next_form[8], next_line[8]; /* of one that moves: at the block's end */
-  float state[STATES];
-  Shape now, goal;
-  int32_t reserved[2];
-  double log_g, log_k;       /* of `knobs`, before a type and its gain */
-} Band;
+/* Of knobs: log2 of the square root of the gain, k, and log2 of g and of k before a type and its gain. */
+enum { LOG_A, K_OF_Q, LOG_G_OF_HZ, LOG_K_OF_Q, READINGS };
+
+/* What a type makes of its gain, the square of a: shifts of log g and log k by log a, and sums of powers of a. */
+enum { SHIFT_G, SHIFT_K, INPUT_1, INPUT_A2, BAND_1, BAND_A, BAND_A2, BAND_PER_A, LOW_1, LOW_A2, LAWS };
+
+/* The bands stand in the lanes of eight floats, the last three of which are nobody's: what all do once a block is done at once. */
+#define LANES 8
+#define ALL_BANDS ((1u << BANDS) - 1u)
 
 typedef struct State {
   double rate_hz;
@@ -75,8 +73,15 @@ typedef struct State {
   Ramp output_ramp;
   float output_db, output_gain; /* the parameter and what it comes to */
   float seen[PARAM_COUNT];      /* the parameters of the block before */
-  int32_t gliding, reserved[5]; /* whether any band moves */
-  Band band[BANDS];
+  uint32_t idle, moving;        /* a bit for each band: it changes nothing; it glides in this block */
+  BandKind kind[BANDS];
+  int32_t reserved[3];
+  float law[LAWS][LANES], reading[READINGS][LANES];
+  float now[GLIDES][LANES], goal[GLIDES][LANES];
+  float form[FORMS][LANES];     /* at the block's begin */
+  float line[LINES][LANES], slope[LINES][LANES];           /* at the block's begin; per frame */
+  float next_form[FORMS][LANES], next_line[LINES][LANES]; /* at the block's end, while any band moves */
+  float state[STATES][LANES];   /* 0 of one that is idle */
 } State;
 
 _Static_assert(sizeof(State) % 16 == 0, "states are whole vectors");
@@ -88,7 +93,7 @@ static size_t state_bytes(const DeviceSetup *setup) { (void)setup; return sizeof
 static void reset(void *state_) RT_SAFE {
   State *state = state_;
   smoother_reset(&state->output);
-  memset(state->band, 0, sizeof state->band);
+  memset(state->law, 0, sizeof *state - offsetof(State, law));
   state->primed = 0;
 }
 
@@ -104,145 +109,164 @@ static void prepare(void *state_, const DeviceSetup *setup) {
 
 #define LOG2_10_OVER_40 0.08304820237218406
 
-/* The cookbook's shapes as settings of the filter (Simper 2013): `a` is the square root of the gain. In logarithms a gain only
-   adds, so one that moves takes no more than its own power. */
-static Shape shape_for(const Band *band) RT_SAFE {
-  const float *knobs = band->knobs;
-  const int32_t type = math_int_clamp((double)knobs[TYPE] + 0.5, HIGH_PASS, NOTCH);
-  const double log_a = math_clamp((double)knobs[GAIN], -48.0, 48.0) * LOG2_10_OVER_40, a = math_exp2(log_a);
-  const double k = 1.0 / math_clamp((double)knobs[Q], 0.05, 40.0);
-  double log_g = band->log_g, log_k = band->log_k, input = 1.0, middle = 0.0, low = 0.0;
-  switch (type) {
-  case HIGH_PASS: middle = -k; low = -1.0; break;
-  case LOW_SHELF: log_g -= 0.5 * log_a; middle = k * (a - 1.0); low = a * a - 1.0; break;
-  case BELL: log_k -= log_a; middle = k * (a * a - 1.0) / a; break;
-  case HIGH_SHELF: log_g += 0.5 * log_a; input = a * a; middle = k * (1.0 - a) * a; low = 1.0 - a * a; break;
-  case LOW_PASS: input = 0.0; low = 1.0; break;
-  default: middle = -k; break;
-  }
-  if (knobs[ON] < 0.5f) { input = 1.0; middle = low = 0.0; }
-  return (Shape){{(float)log_g, (float)log_k, (float)input, (float)middle, (float)low}};
+/* The cookbook's shapes as settings of the filter (Simper 2013). In logarithms a gain only adds. */
+static const float laws[][LAWS] = {
+    [HIGH_PASS] = {[INPUT_1] = 1.0f, [BAND_1] = -1.0f, [LOW_1] = -1.0f},
+    [LOW_SHELF] = {[SHIFT_G] = -0.5f, [INPUT_1] = 1.0f, [BAND_1] = -1.0f, [BAND_A] = 1.0f, [LOW_1] = -1.0f, [LOW_A2] = 1.0f},
+    [BELL] = {[SHIFT_K] = -1.0f, [INPUT_1] = 1.0f, [BAND_A] = 1.0f, [BAND_PER_A] = -1.0f},
+    [HIGH_SHELF] = {[SHIFT_G] = 0.5f, [INPUT_A2] = 1.0f, [BAND_A] = 1.0f, [BAND_A2] = -1.0f, [LOW_1] = 1.0f, [LOW_A2] = -1.0f},
+    [LOW_PASS] = {[LOW_1] = 1.0f},
+    [NOTCH] = {[INPUT_1] = 1.0f, [BAND_1] = -1.0f},
+};
+
+/* One that is off lets its input pass, where its filter stands. */
+static void read_law(State *state, uint32_t band, const float *knobs) RT_SAFE {
+  const float *law = laws[math_int_clamp((double)knobs[TYPE] + 0.5, HIGH_PASS, NOTCH)];
+  const bool on = knobs[ON] >= 0.5f;
+  for (int i = 0; i < LAWS; i++) state->law[i][band] = on || i == SHIFT_G || i == SHIFT_K ? law[i] : i == INPUT_1 ? 1.0f : 0.0f;
 }
 
-static void aim(Band *band, const float *knobs, const State *state) RT_SAFE {
-  if (!state->primed || knobs[FREQ] != band->knobs[FREQ])
-    band->log_g = math_log2(math_tan(MATH_PI * math_clamp((double)knobs[FREQ], 5.0, 0.49 * state->rate_hz) / state->rate_hz));
-  if (!state->primed || knobs[Q] != band->knobs[Q]) band->log_k = -math_log2(math_clamp((double)knobs[Q], 0.05, 40.0));
-  memcpy(band->knobs, knobs, sizeof band->knobs);
-  band->goal = shape_for(band);
-}
-
-static void form_of(const Shape *shape, float form[8], float line[8]) RT_SAFE {
-  const f32x4 powers = f4_exp2_inline((f32x4){shape->at[LOG_G], shape->at[LOG_K], 0.0f, 0.0f});
-  line[LINE_G] = powers[0];
-  line[LINE_K] = powers[1];
-  line[LINE_INPUT] = shape->at[MIX_INPUT];
-  line[LINE_BAND] = shape->at[MIX_BAND];
-  line[LINE_LOW] = shape->at[MIX_LOW];
-  f32x4 lanes[LINES];
-  for (int i = 0; i < LINES; i++) lanes[i] = f4_splat(line[i]);
-  const BandForm made = band_form(lanes);
-  form[F_B1] = made.b1[0];
-  form[F_GW] = made.gw[0];
-  form[F_CW] = made.cw[0];
-  form[F_B2] = made.b2[0];
-  form[F_INPUT] = line[LINE_INPUT];
-  form[F_LOW] = line[LINE_LOW];
-}
-
-static void set_form(Band *band) RT_SAFE {
-  form_of(&band->now, band->form, band->line);
-  band->kind = band_kind(band->line[LINE_INPUT], band->line[LINE_LOW]);
-}
-
-static bool is_neutral(const Shape *shape) RT_SAFE {
-  return shape->at[MIX_INPUT] == 1.0f && shape->at[MIX_BAND] == 0.0f && shape->at[MIX_LOW] == 0.0f;
-}
-
-/* Whether the goal is so near that stepping onto it cannot be heard (-100 dB). */
-static bool is_near(const Shape *now, const Shape *goal) RT_SAFE {
-  bool near = true;
-  for (int i = 0; i < GLIDES; i++) {
-    const float distance = goal->at[i] - now->at[i], size = goal->at[i] < 0.0f ? -goal->at[i] : goal->at[i];
-    const float limit = i <= LOG_K ? 1e-4f : 1e-5f * (1.0f + size);
-    near = near && distance < limit && distance > -limit;
-  }
-  return near;
-}
-
-static bool differs(const Shape *a, const Shape *b) RT_SAFE {
-  bool any = false;
-  for (int i = 0; i < GLIDES; i++) any = any || a->at[i] != b->at[i];
-  return any;
-}
-
-static void make_idle(Band *band) RT_SAFE {
-  memset(band->slope, 0, sizeof band->slope);
-  memset(band->state, 0, sizeof band->state);
-  band->idle = 1;
-  band->moving = 0;
-}
-
-/* One more step towards the goal, as lines over the coming block; what automation moves is there at its end. */
-static void step_band(Band *band, const State *state, float frames, bool automated) RT_SAFE {
-  if (band->idle) set_form(band);
-  band->idle = 0;
-  if (automated || is_near(&band->now, &band->goal)) band->now = band->goal;
-  else
-    for (int i = 0; i < GLIDES; i++) band->now.at[i] += (band->goal.at[i] - band->now.at[i]) * state->glide;
-  form_of(&band->now, band->next_form, band->next_line);
-  for (int i = 0; i < LINES; i++) band->slope[i] = (band->next_line[i] - band->line[i]) / frames;
-}
-
-static void move_band(Band *band, const float *knobs, const State *state, float frames, bool automated) RT_SAFE {
-  bool same = state->primed != 0;
-  for (int i = 0; i < KNOBS; i++) same = same && knobs[i] == band->knobs[i];
-  if (same && !band->moving) return; /* nothing new: it stands, or it is idle */
-  if (!same) aim(band, knobs, state);
-  if (!state->primed) {
-    band->now = band->goal;
-    set_form(band);
-  }
-  band->moving = differs(&band->now, &band->goal);
-  if (band->moving) {
-    step_band(band, state, frames, automated);
-  } else {
-    memset(band->slope, 0, sizeof band->slope);
-    if (is_neutral(&band->now)) make_idle(band);
-    else band->idle = 0;
+/* `changed`: a bit for each parameter that is another than before. */
+static void read_knobs(State *state, const float *p, uint32_t changed) RT_SAFE {
+  for (uint32_t b = 0; b < BANDS; b++) {
+    const uint32_t own = changed >> (b * KNOBS);
+    const float *knobs = p + b * KNOBS;
+    if ((own & (1u << ON | 1u << TYPE)) != 0) read_law(state, b, knobs);
+    if ((own & 1u << GAIN) != 0) state->reading[LOG_A][b] = (float)(math_clamp((double)knobs[GAIN], -48.0, 48.0) * LOG2_10_OVER_40);
+    if ((own & 1u << FREQ) != 0) {
+      const double turns = math_clamp((double)knobs[FREQ], 5.0, 0.49 * state->rate_hz) / state->rate_hz;
+      state->reading[LOG_G_OF_HZ][b] = f4_log2_inline(svf_g(f4_splat((float)turns)))[0];
+    }
+    if ((own & 1u << Q) != 0) {
+      const double q = math_clamp((double)knobs[Q], 0.05, 40.0);
+      state->reading[K_OF_Q][b] = (float)(1.0 / q);
+      state->reading[LOG_K_OF_Q][b] = (float)-math_log2(q);
+    }
   }
 }
 
-/* A moving band's filter at the block's end, and its states in the unit of that; `b2` is what the last frame had. */
-static void arrive(Band *band, float b2) RT_SAFE {
-  if (!band->moving) return;
-  memcpy(band->form, band->next_form, sizeof band->form);
-  memcpy(band->line, band->next_line, sizeof band->line);
-  band->kind = band_kind(band->line[LINE_INPUT], band->line[LINE_LOW]);
-  const float unit = b2 / band->form[F_B2];
-  band->state[S1_LEFT] *= unit;
-  band->state[S1_RIGHT] *= unit;
+static void aim(State *state) RT_SAFE {
+  const f32x8 log_a = f8_load(state->reading[LOG_A]), a = f8_exp2_inline(log_a), a2 = f8_mul(a, a), per_a = f8_div(f8_splat(1.0f), a);
+#define LAW(i) f8_load(state->law[i])
+  f8_store(state->goal[LOG_G], f8_add(f8_load(state->reading[LOG_G_OF_HZ]), f8_mul(LAW(SHIFT_G), log_a)));
+  f8_store(state->goal[LOG_K], f8_add(f8_load(state->reading[LOG_K_OF_Q]), f8_mul(LAW(SHIFT_K), log_a)));
+  f8_store(state->goal[MIX_INPUT], f8_add(LAW(INPUT_1), f8_mul(LAW(INPUT_A2), a2)));
+  f8_store(state->goal[MIX_LOW], f8_add(LAW(LOW_1), f8_mul(LAW(LOW_A2), a2)));
+  const f32x8 rises = f8_add(LAW(BAND_1), f8_mul(LAW(BAND_A), a)), falls = f8_add(f8_mul(LAW(BAND_A2), a2), f8_mul(LAW(BAND_PER_A), per_a));
+  f8_store(state->goal[MIX_BAND], f8_mul(f8_load(state->reading[K_OF_Q]), f8_add(rises, falls)));
+#undef LAW
 }
 
-/* Whether any parameter is another than in the block before. */
-static bool has_moved(State *state, const float *p) RT_SAFE {
-  const bool moved = !moving_same(p, state->seen, PARAM_COUNT);
-  if (moved) memcpy(state->seen, p, sizeof state->seen);
-  return moved;
+/* What the bands come to where they are. */
+static void form_bands(float (*now)[LANES], float (*form)[LANES], float (*line)[LANES]) RT_SAFE {
+  f8_store(line[LINE_G], f8_exp2_inline(f8_load(now[LOG_G])));
+  f8_store(line[LINE_K], f8_exp2_inline(f8_load(now[LOG_K])));
+  memcpy(line[LINE_INPUT], now[MIX_INPUT], sizeof *line);
+  memcpy(line[LINE_BAND], now[MIX_BAND], sizeof *line);
+  memcpy(line[LINE_LOW], now[MIX_LOW], sizeof *line);
+  for (uint32_t at = 0; at < LANES; at += 4) {
+    f32x4 lanes[LINES];
+    for (int n = 0; n < LINES; n++) lanes[n] = f4_load(line[n] + at);
+    const BandForm made = band_form(lanes);
+    f4_store(form[F_B1] + at, made.b1);
+    f4_store(form[F_B2] + at, made.b2);
+    f4_store(form[F_GW] + at, made.gw);
+    f4_store(form[F_CW] + at, made.cw);
+    f4_store(form[F_INPUT] + at, made.input);
+    f4_store(form[F_LOW] + at, made.low);
+  }
+}
+
+static void tell_kinds(State *state, uint32_t bands) RT_SAFE {
+  for (uint32_t b = 0; b < BANDS; b++)
+    if ((bands >> b & 1u) != 0) state->kind[b] = band_kind(state->line[LINE_INPUT][b], state->line[LINE_LOW][b]);
+}
+
+/* A band's bit in each of four lanes, from band `at` on. */
+static inline i32x4 lanes_of(uint32_t bands, uint32_t at) {
+  const i32x4 bit = i4_splat((int32_t)(bands >> at)) & (i32x4){1, 2, 4, 8};
+  return bit != i4_splat(0);
+}
+
+/*
+  One more step towards the goals, as lines over the coming block: what automation moves is there at its end, and so is what is so
+  near that stepping onto it cannot be heard (-100 dB). A band that has arrived and changes nothing becomes idle.
+*/
+static void step_bands(State *state, uint32_t automated, float frames) RT_SAFE {
+  uint32_t moving = 0, neutral = 0;
+  for (uint32_t at = 0; at < LANES; at += 4) {
+    f32x4 now[GLIDES], goal[GLIDES];
+    i32x4 differs = i4_splat(0), near = i4_splat(-1);
+    for (int i = 0; i < GLIDES; i++) {
+      now[i] = f4_load(state->now[i] + at);
+      goal[i] = f4_load(state->goal[i] + at);
+      const f32x4 limit = i <= LOG_K ? f4_splat(1e-4f) : f4_splat(1e-5f) * (f4_splat(1.0f) + f4_abs(goal[i]));
+      differs |= (i32x4)(goal[i] != now[i]);
+      near &= (i32x4)(f4_abs(goal[i] - now[i]) < limit);
+    }
+    moving |= i4_lanes(differs) << at;
+    neutral |= i4_lanes((i32x4)(now[MIX_INPUT] == f4_splat(1.0f)) & (i32x4)(now[MIX_BAND] == f4_splat(0.0f)) & (i32x4)(now[MIX_LOW] == f4_splat(0.0f))) << at;
+    const i32x4 arrives = near | lanes_of(automated, at);
+    for (int i = 0; i < GLIDES; i++) f4_store(state->now[i] + at, f4_select(arrives, goal[i], now[i] + (goal[i] - now[i]) * f4_splat(state->glide)));
+  }
+  state->moving = moving & ALL_BANDS;
+  state->idle = neutral & ~moving & ALL_BANDS;
+  for (uint32_t at = 0; at < LANES; at += 4)
+    for (int i = 0; i < STATES; i++) f4_store(state->state[i] + at, f4_select(lanes_of(state->idle, at), f4_splat(0.0f), f4_load(state->state[i] + at)));
+  if (state->moving == 0) {
+    memset(state->slope, 0, sizeof state->slope);
+    return;
+  }
+  form_bands(state->now, state->next_form, state->next_line);
+  const f32x8 part = f8_splat(1.0f / frames); /* a band that stands has slopes of 0 */
+  for (int n = 0; n < LINES; n++) f8_store(state->slope[n], f8_mul(f8_sub(f8_load(state->next_line[n]), f8_load(state->line[n])), part));
+}
+
+/* Moving bands' filters at the block's end, and their states in the unit of that; `b2` is what the last frame had. */
+static void arrive(State *state, const float b2[LANES]) RT_SAFE {
+  if (state->moving == 0) return;
+  memcpy(state->form, state->next_form, sizeof state->form);
+  memcpy(state->line, state->next_line, sizeof state->line);
+  tell_kinds(state, state->moving);
+  const f32x8 unit = f8_div(f8_load(b2), f8_load(state->form[F_B2])); /* 1 of one that stands */
+  f8_store(state->state[S1_LEFT], f8_mul(f8_load(state->state[S1_LEFT]), unit));
+  f8_store(state->state[S1_RIGHT], f8_mul(f8_load(state->state[S1_RIGHT]), unit));
+}
+
+/* A bit for each parameter that differs. */
+static uint32_t differing(const float *p, const float *other) RT_SAFE {
+  uint32_t bits = 0;
+  for (uint32_t i = 0; i < PARAM_COUNT; i += 4) {
+    const uint32_t at = i + 4 <= PARAM_COUNT ? i : PARAM_COUNT - 4u; /* the last few twice */
+    bits |= i4_lanes((i32x4)(f4_load(p + at) != f4_load(other + at))) << at;
+  }
+  return bits;
+}
+
+/* A bit for each band of which any parameter's is set. */
+static uint32_t bands_of(uint32_t params_set) RT_SAFE {
+  uint32_t bands = 0;
+  for (uint32_t b = 0; b < BANDS; b++) bands |= (params_set >> (b * KNOBS) & ((1u << KNOBS) - 1u)) != 0 ? 1u << b : 0u;
+  return bands;
 }
 
 static void begin_block(State *state, const DeviceBlock *block) RT_SAFE {
   const float *p = moving_goals(block);
-  if (has_moved(state, p) || state->gliding || !state->primed) {
-    state->gliding = 0;
-    for (int b = 0; b < BANDS; b++) {
-      move_band(&state->band[b], p + b * KNOBS, state, (float)block->frames, moving_any(block, (uint32_t)(b * KNOBS), KNOBS));
-      state->gliding |= state->band[b].moving;
-    }
-    state->primed = 1;
+  const uint32_t changed = state->primed ? differing(p, state->seen) : UINT32_MAX;
+  if (changed != 0) {
+    memcpy(state->seen, p, sizeof state->seen);
+    read_knobs(state, p, changed);
+    aim(state);
   }
-  for (int b = 0; b < BANDS; b++)
-    if (!state->band[b].idle) f4_store(state->band[b].state, f4_clean_inline(f4_load(state->band[b].state)));
+  if (!state->primed) {
+    memcpy(state->now, state->goal, sizeof state->now);
+    form_bands(state->now, state->form, state->line);
+    tell_kinds(state, ALL_BANDS);
+  }
+  if (changed != 0 || state->moving != 0) step_bands(state, block->params_end != NULL ? bands_of(differing(block->params, p)) : 0u, (float)block->frames);
+  state->primed = 1;
+  for (int i = 0; i < STATES; i++)
+    for (uint32_t at = 0; at < LANES; at += 4) f4_store(state->state[i] + at, f4_clean_inline(f4_load(state->state[i] + at)));
   if (p[OUTPUT] != state->output_db || state->output_gain == 0.0f) {
     state->output_db = p[OUTPUT];
     state->output_gain = math_gain_from_dbf(state->output_db);
@@ -318,36 +342,45 @@ static void run_single(Skew *skew, f32x4 *x, uint32_t frames, uint32_t vectors) 
   else run_skewed(skew, x, frames, 1);
 }
 
-/* One that changes nothing. */
-static const Band no_band = {.line = {[LINE_G] = 1.0f, [LINE_K] = 1.0f, [LINE_INPUT] = 1.0f},
-                             .form = {[F_B1] = 2.0f / 3.0f, [F_GW] = 2.0f / 3.0f, [F_B2] = 2.0f / 3.0f, [F_INPUT] = 1.0f}};
+/* What changes nothing, where there is no band. */
+static const float no_form[FORMS] = {[F_B1] = 2.0f / 3.0f, [F_B2] = 2.0f / 3.0f, [F_GW] = 2.0f / 3.0f, [F_INPUT] = 1.0f};
+static const float no_line[LINES] = {[LINE_G] = 1.0f, [LINE_K] = 1.0f, [LINE_INPUT] = 1.0f};
 
-/* Two bands beside each other; NULL is one that changes nothing. */
-static void load_pair(Skew *skew, uint32_t v, const Band *even, const Band *odd) RT_SAFE {
-  const Band *const a = even ? even : &no_band, *const b = odd ? odd : &no_band;
-#define SPREAD(array, n) ((f32x4){a->array[n], a->array[n], b->array[n], b->array[n]})
-  skew->form[v] = (BandForm){SPREAD(form, F_B1), SPREAD(form, F_B2), SPREAD(form, F_GW), SPREAD(form, F_CW), SPREAD(form, F_INPUT), SPREAD(form, F_LOW)};
-  skew->moving[v] = a->moving || b->moving;
+/* Two bands beside each other; from BANDS on they are ones that change nothing. */
+static void load_pair(Skew *skew, uint32_t v, const State *state, uint32_t even, uint32_t odd) RT_SAFE {
+  const bool a = even < BANDS, b = odd < BANDS;
+  const float none = 0.0f;
+  const float *ends[2];
+#define SPREAD(array, n, other) (ends[0] = a ? &state->array[n][even] : (other), ends[1] = b ? &state->array[n][odd] : (other), (f32x4){*ends[0], *ends[0], *ends[1], *ends[1]})
+#define FORM(n) SPREAD(form, n, &no_form[n])
+  skew->form[v] = (BandForm){.b1 = FORM(F_B1), .b2 = FORM(F_B2), .gw = FORM(F_GW), .cw = FORM(F_CW), .input = FORM(F_INPUT), .low = FORM(F_LOW)};
+  skew->moving[v] = (a && (state->moving >> even & 1u) != 0) || (b && (state->moving >> odd & 1u) != 0);
   for (int n = 0; n < LINES && skew->moving[v]; n++) {
-    skew->line[v][n] = SPREAD(line, n);
-    skew->slope[v][n] = SPREAD(slope, n);
+    skew->line[v][n] = SPREAD(line, n, &no_line[n]);
+    skew->slope[v][n] = SPREAD(slope, n, &none);
   }
+  const f32x4 s1_left = SPREAD(state, S1_LEFT, &none), s1_right = SPREAD(state, S1_RIGHT, &none);
+  const f32x4 s2_left = SPREAD(state, S2_LEFT, &none), s2_right = SPREAD(state, S2_RIGHT, &none);
+#undef FORM
 #undef SPREAD
-  skew->state[v].s1 = (f32x4){a->state[S1_LEFT], a->state[S1_RIGHT], b->state[S1_LEFT], b->state[S1_RIGHT]};
-  skew->state[v].s2 = (f32x4){a->state[S2_LEFT], a->state[S2_RIGHT], b->state[S2_LEFT], b->state[S2_RIGHT]};
+  skew->state[v].s1 = __builtin_shufflevector(s1_left, s1_right, 0, 4, 2, 6);
+  skew->state[v].s2 = __builtin_shufflevector(s2_left, s2_right, 0, 4, 2, 6);
   skew->out[v] = f4_splat(0.0f);
 }
 
-static void store_single(const Skew *skew, Band *const *used, uint32_t count) RT_SAFE {
-  for (uint32_t b = 0; b < count; b++) {
-    const BandState *from = &skew->state[b / 2];
-    const uint32_t lane = 2 * (b % 2);
-    used[b]->state[S1_LEFT] = from->s1[lane];
-    used[b]->state[S1_RIGHT] = from->s1[lane + 1];
-    used[b]->state[S2_LEFT] = from->s2[lane];
-    used[b]->state[S2_RIGHT] = from->s2[lane + 1];
-    arrive(used[b], skew->form[b / 2].b2[lane]);
+static void store_single(const Skew *skew, State *state, const uint32_t *used, uint32_t count) RT_SAFE {
+  float b2[LANES];
+  memcpy(b2, state->next_form[F_B2], sizeof b2);
+  for (uint32_t n = 0; n < count; n++) {
+    const BandState *from = &skew->state[n / 2];
+    const uint32_t lane = 2 * (n % 2), b = used[n];
+    state->state[S1_LEFT][b] = from->s1[lane];
+    state->state[S1_RIGHT][b] = from->s1[lane + 1];
+    state->state[S2_LEFT][b] = from->s2[lane];
+    state->state[S2_RIGHT][b] = from->s2[lane + 1];
+    b2[b] = skew->form[n / 2].b2[lane];
   }
+  arrive(state, b2);
 }
 
 /* -0 becomes +0, which a skipped band would have kept: so the bytes do not depend on what shares the lanes. */
@@ -365,64 +398,78 @@ static void store_sides(const f32x4 *x, Ramp gain, const DeviceBlock *block) RT_
 static void process(void *state_, const DeviceBlock *block) RT_SAFE {
   State *state = state_;
   begin_block(state, block);
-  Band *used[BANDS + 1] = {NULL};
-  uint32_t count = 0;
-  for (int b = 0; b < BANDS; b++)
-    if (!state->band[b].idle) used[count++] = &state->band[b];
+  uint32_t used[2 * VECTORS], count = 0;
+  for (uint32_t b = 0; b < BANDS; b++)
+    if ((state->idle >> b & 1u) == 0) used[count++] = b;
+  for (uint32_t n = count; n < 2 * VECTORS; n++) used[n] = BANDS;
   const uint32_t vectors = count > 2 ? (count + 1) / 2 : 1;
   Skew skew;
-  for (uint32_t v = 0; v < vectors; v++) load_pair(&skew, v, used[2 * v], used[2 * v + 1]);
+  for (uint32_t v = 0; v < vectors; v++) load_pair(&skew, v, state, used[2 * v], used[2 * v + 1]);
   f32x4 x[GRID_FRAMES];
   for (uint32_t i = 0; i < block->frames; i++) x[i] = (f32x4){block->in[0][i], block->in[1][i], 0.0f, 0.0f};
   run_single(&skew, x, block->frames, vectors);
-  store_single(&skew, used, count);
+  store_single(&skew, state, used, count);
   store_sides(x, state->output_ramp, block);
 }
 
 /* --- four instances: lanes are instances ----------------------------------------------------------------------------- */
 
-/* Numbers n..n + 3 of each of four rows: row l into lane l of to[0..3]. */
-static inline void gather(f32x4 to[4], const float *a, const float *b, const float *c, const float *d) {
+/* A row of each of four instances: band b of instance l into lane l of to[b]. */
+static inline void gather(f32x4 to[BANDS], const float *a, const float *b, const float *c, const float *d) {
   to[0] = f4_load(a);
   to[1] = f4_load(b);
   to[2] = f4_load(c);
   to[3] = f4_load(d);
   f4_transpose(to);
+  to[4] = (f32x4){a[4], b[4], c[4], d[4]};
 }
-#define GATHER(to, field) gather(to, band[0]->field, band[1]->field, band[2]->field, band[3]->field)
+_Static_assert(BANDS == 5, "four bands and one");
+#define GATHER(to, row)                                                                    \
+  do {                                                                                     \
+    f32x4 lanes_[BANDS];                                                                   \
+    gather(lanes_, state[0]->row, state[1]->row, state[2]->row, state[3]->row);            \
+    for (uint32_t b_ = 0; b_ < BANDS; b_++) bands[place[b_]].to = lanes_[b_];              \
+  } while (0)
 
-/* `moving`: any band of the four is on its way, which each other is then ready to accompany. */
-static void load_band(BandLanes *lanes, Band *const band[4], bool moving) RT_SAFE {
-  f32x4 form[8], state[4];
-  GATHER(form, form);
-  GATHER(form + 4, form + 4);
-  GATHER(state, state);
-  lanes->form = (BandForm){.b1 = form[F_B1], .b2 = form[F_B2], .gw = form[F_GW], .cw = form[F_CW], .input = form[F_INPUT], .low = form[F_LOW]};
-  lanes->side[0] = (BandState){state[S1_LEFT], state[S2_LEFT]};
-  lanes->side[1] = (BandState){state[S1_RIGHT], state[S2_RIGHT]};
-  lanes->moving = band[0]->moving || band[1]->moving || band[2]->moving || band[3]->moving;
-  const BandKind kind = band[0]->kind;
-  lanes->kind = band[1]->kind == kind && band[2]->kind == kind && band[3]->kind == kind ? kind : BAND_ANY;
-  if (!moving) return;
-  f32x4 line[8], slope[8];
-  GATHER(line, line);
-  GATHER(line + 4, line + 4);
-  GATHER(slope, slope);
-  GATHER(slope + 4, slope + 4);
-  for (int n = 0; n < LINES; n++) {
-    lanes->line[n] = line[n];
-    lanes->slope[n] = slope[n];
+/* Each band at its place. Where any of all moves, each other is ready to accompany it. */
+static void load_bands(BandLanes *bands, const uint32_t place[BANDS], State *const state[4]) RT_SAFE {
+  GATHER(form.b1, form[F_B1]);
+  GATHER(form.b2, form[F_B2]);
+  GATHER(form.gw, form[F_GW]);
+  GATHER(form.cw, form[F_CW]);
+  GATHER(form.input, form[F_INPUT]);
+  GATHER(form.low, form[F_LOW]);
+  GATHER(side[0].s1, state[S1_LEFT]);
+  GATHER(side[0].s2, state[S2_LEFT]);
+  GATHER(side[1].s1, state[S1_RIGHT]);
+  GATHER(side[1].s2, state[S2_RIGHT]);
+  const uint32_t moving = state[0]->moving | state[1]->moving | state[2]->moving | state[3]->moving;
+  for (uint32_t b = 0; b < BANDS; b++) {
+    const BandKind kind = state[0]->kind[b];
+    bands[place[b]].moving = (moving >> b & 1u) != 0;
+    bands[place[b]].kind = state[1]->kind[b] == kind && state[2]->kind[b] == kind && state[3]->kind[b] == kind ? kind : BAND_ANY;
+  }
+  for (int n = 0; n < LINES && moving != 0; n++) {
+    GATHER(line[n], line[n]);
+    GATHER(slope[n], slope[n]);
   }
 }
 
-static void store_band(const BandLanes *lanes, Band *const band[4]) RT_SAFE {
-  f32x4 rows[STATES] = {[S1_LEFT] = lanes->side[0].s1, [S2_LEFT] = lanes->side[0].s2, [S1_RIGHT] = lanes->side[1].s1, [S2_RIGHT] = lanes->side[1].s2};
-  f4_transpose(rows);
-  for (int l = 0; l < 4; l++) {
-    if (band[l]->idle) continue; /* its states stay 0 */
-    f4_store(band[l]->state, rows[l]);
-    arrive(band[l], lanes->form.b2[l]);
+static void store_bands(const BandLanes *bands, const uint32_t place[BANDS], State *const state[4]) RT_SAFE {
+  float b2[4][LANES];
+  for (int l = 0; l < 4; l++) memcpy(b2[l], state[l]->next_form[F_B2], sizeof b2[l]);
+  for (uint32_t b = 0; b < BANDS; b++) {
+    const BandLanes *from = &bands[place[b]];
+    for (int l = 0; l < 4; l++) {
+      if ((state[l]->idle >> b & 1u) != 0) continue; /* its states stay 0 */
+      state[l]->state[S1_LEFT][b] = from->side[0].s1[l];
+      state[l]->state[S2_LEFT][b] = from->side[0].s2[l];
+      state[l]->state[S1_RIGHT][b] = from->side[1].s1[l];
+      state[l]->state[S2_RIGHT][b] = from->side[1].s2[l];
+      b2[l][b] = from->form.b2[l];
+    }
   }
+  for (int l = 0; l < 4; l++) arrive(state[l], b2[l]);
 }
 
 /* Where all four stand at 0 dB the bands have done all there is. */
@@ -440,21 +487,13 @@ static void apply_output(f32x4 *x, State *const state[4], uint32_t frames, bool 
 static void process4(void *const state_[4], const DeviceBlock *const block[4], f32x4 *const lanes[2]) RT_SAFE {
   State *const state[4] = {state_[0], state_[1], state_[2], state_[3]};
   for (int l = 0; l < 4; l++) begin_block(state[l], block[l]);
-  const bool moving = state[0]->gliding || state[1]->gliding || state[2]->gliding || state[3]->gliding;
-  BandLanes bands[BANDS];
-  int index[BANDS];
-  uint32_t count = 0;
-  for (int b = 0; b < BANDS; b++) {
-    Band *const band[4] = {&state[0]->band[b], &state[1]->band[b], &state[2]->band[b], &state[3]->band[b]};
-    if (band[0]->idle && band[1]->idle && band[2]->idle && band[3]->idle) continue;
-    load_band(&bands[count], band, moving);
-    index[count++] = b;
-  }
+  const uint32_t idle = state[0]->idle & state[1]->idle & state[2]->idle & state[3]->idle;
+  BandLanes bands[BANDS + 1]; /* all that are idle share the last */
+  uint32_t place[BANDS], count = 0;
+  for (uint32_t b = 0; b < BANDS; b++) place[b] = (idle >> b & 1u) != 0 ? BANDS : count++;
+  load_bands(bands, place, state);
   band_lanes_run(bands, count, lanes, block[0]->frames);
-  for (uint32_t i = 0; i < count; i++) {
-    const int b = index[i];
-    store_band(&bands[i], (Band *const[4]){&state[0]->band[b], &state[1]->band[b], &state[2]->band[b], &state[3]->band[b]});
-  }
+  store_bands(bands, place, state);
   for (int side = 0; side < 2; side++) apply_output(lanes[side], state, block[0]->frames, count > 0);
 }
 

@@ -58,6 +58,15 @@ static void f4_sum_adds_in_pairs(void **state) {
   assert_true(f4_sum((f32x4){1.0f, 2.0f, 3.0f, 4.0f}) == 10.0f);
 }
 
+static void a_mask_says_which_lanes_are_set(void **state) {
+  (void)state;
+  for (int32_t bits = 0; bits < 16; bits++) {
+    const i32x4 mask = (i32x4)((i4_splat(bits) & (i32x4){1, 2, 4, 8}) != i4_splat(0));
+    assert_int_equal(i4_lanes(mask), bits);
+    assert_int_equal(i4_any(mask), bits != 0);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(f4_load_and_store_need_no_alignment),
@@ -65,6 +74,7 @@ int main(void) {
     cmocka_unit_test(f4_select_and_abs_work_on_bits),
     cmocka_unit_test(f4_transpose_twice_is_nothing),
     cmocka_unit_test(f4_sum_adds_in_pairs),
+    cmocka_unit_test(a_mask_says_which_lanes_are_set),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
