@@ -176,16 +176,24 @@ static bool in_range(const RtLane *lane, float value) RT_SAFE { return (double)v
 
 /* A lane of one curve that is in the middle of a straight stretch is the usual case: nothing has to be looked for until its
    next corner. */
+static void glide_along(RtLane *lane, const CurvePoint *point, int64_t begin, int64_t end) RT_SAFE {
+  const CurvePoint *next = point + 1;
+  const bool even = point->even != 0;
+  lane->glide = point;
+  lane->glide_begin = begin;
+  lane->glide_end = end;
+  lane->glided_frame = INT64_MIN;
+  lane->way = (RtGlide){even ? point->frame : point->ticks, even ? next->frame - point->frame : next->ticks - point->ticks,
+                        (double)point->value, (double)next->value, even};
+}
+
 static void begin_glide(const Live *live, RtLane *lane, int64_t from, const Stretch *s) RT_SAFE {
   lane->glide = NULL;
   if (s->flat || lane->curve_count != 1 || lane->whole || lane->launched || lane->curves[0].relative || !holds(live, &lane->curves[0], from)) return;
   const uint32_t i = seek(live, &lane->curves[0], (double)from);
   if (i == UINT32_MAX || i + 1 >= lane->curves[0].count || lane->curves[0].points[i].shape != CURVE_LINEAR) return;
   if (!lane->curves[0].points[i].even && !(in_range(lane, lane->curves[0].points[i].value) && in_range(lane, lane->curves[0].points[i + 1].value))) return;
-  lane->glide = &lane->curves[0].points[i];
-  lane->glide_begin = from;
-  lane->glide_end = whole_frame(s->corner);
-  lane->glided_frame = INT64_MIN;
+  glide_along(lane, &lane->curves[0].points[i], from, whole_frame(s->corner));
 }
 
 /* Lines through the block for a device that draws them, the first with the value `first` along `s`; gives the value the last one
@@ -224,11 +232,9 @@ typedef struct Motion { double now, end; } Motion;
 
 /* The value on a straight stretch: what lane_at gives, without looking for it. */
 static double glide_at(const RtLane *lane, Moment at) RT_SAFE {
-  const CurvePoint *point = lane->glide, *next = point + 1;
-  const double along = point->even ? ((double)at.frame - point->frame) / (next->frame - point->frame)
-                                   : (at.ticks - point->ticks) / (next->ticks - point->ticks);
-  const double first = (double)point->value, second = (double)next->value;
-  const double value = along >= 1.0 ? second : along > 0.0 ? first + (second - first) * along : first;
+  const RtGlide *way = &lane->way;
+  const double along = ((way->even ? (double)at.frame : at.ticks) - way->begin) / way->way;
+  const double value = along >= 1.0 ? way->second : along > 0.0 ? way->first + (way->second - way->first) * along : way->first;
   return math_clamp(value + 0.0, lane->low, lane->high);
 }
 
@@ -244,13 +250,13 @@ static bool at_rest(const RtLane *lane, int64_t from, int64_t to, double base) R
 
 /* The moment of a frame: what an even stretch needs of it is known already. */
 static Moment glide_moment(Live *live, const RtLane *lane, int64_t frame) RT_SAFE {
-  return lane->glide->even ? (Moment){frame, 0.0} : moment(live, frame);
+  return lane->way.even ? (Moment){frame, 0.0} : moment(live, frame);
 }
 
 /* False: it takes more than one line. A stretch that is straight in musical time bends as far from its line as the song's tempo does:
    what draw_lines looks up for each. */
 static inline __attribute__((always_inline)) bool glide(Live *live, RtLane *lane, int64_t from, int64_t to, bool lines, Motion *motion) RT_SAFE {
-  const bool even = lane->glide->even != 0;
+  const bool even = lane->way.even;
   const SpanKnown *const block = even || to == from ? NULL : span(live, from, to);
   const double now = lane->glided_frame == from ? lane->glided_value : glide_at(lane, glide_moment(live, lane, from));
   const double end = to == from ? now : glide_at(lane, (Moment){to, even ? 0.0 : block->end_ticks});
@@ -281,10 +287,7 @@ static __attribute__((noinline)) bool turn(Live *live, RtLane *lane, int64_t fro
   const double step = reach > from ? (glide_at(lane, (Moment){reach, 0.0}) - now) / (double)(reach - from) : 0.0;
   add_ramp(live, lane, 0, (uint32_t)(at - from), (Line){now, step});
   curve->cursor = (uint32_t)(next - curve->points);
-  lane->glide = next;
-  lane->glide_begin = at;
-  lane->glide_end = whole_frame(end);
-  lane->glided_frame = INT64_MIN;
+  glide_along(lane, next, at, whole_frame(end));
   const double first = glide_at(lane, (Moment){at, 0.0});
   const Line line = {first, (glide_at(lane, (Moment){to, 0.0}) - first) / (double)(to - at)};
   add_ramp(live, lane, (uint32_t)(at - from), (uint32_t)(to - from), line);
@@ -357,6 +360,11 @@ static void set_mute(const Live *live, RtChain *chain, bool muted) RT_SAFE {
   if (live->pristine) chain->state->open = chain->silent ? 0.0f : 1.0f;
 }
 
+/* A parameter is where it was set to, whatever moved it in the block before. */
+static void stand(RtNode *node, uint16_t param) RT_SAFE {
+  node->automation->now[param] = node->automation->end[param] = node->state->params[param];
+}
+
 /* True when the parameter moves in this block. */
 static bool follow_lane(Live *live, RtNode *node, RtLane *lane, int64_t from) RT_SAFE {
   RtAutomation *a = node->automation;
@@ -368,6 +376,7 @@ static bool follow_lane(Live *live, RtNode *node, RtLane *lane, int64_t from) RT
     return false;
   }
   if (lane->held) {
+    stand(node, lane->param);
     glance_float_set(&node->state->shown[lane->param], MOVED_BY_NONE);
     return false;
   }
@@ -416,7 +425,10 @@ static uint32_t modulate(Live *live, RtNode *node, uint32_t first, bool *moving)
   return i;
 }
 
-static void copy_params(const NodeState *state, const RtAutomation *a) RT_SAFE {
+/* What nothing moves, where it stands. */
+static void copy_params(const NodeState *state, RtAutomation *a) RT_SAFE {
+  if (a->copied) return;
+  a->copied = true;
   const float *const from = state->params;
   float *const now = a->now, *const end = a->end;
   for (uint32_t i = 0, count = state->device->param_count; i < count; i += 4) { /* all three have room for whole vectors */
@@ -438,10 +450,7 @@ static bool begin_glide_alone(RtLane *lane, int64_t from) RT_SAFE {
   const CurvePoint *next = point + 1;
   if ((double)from < point->frame || (double)from >= next->frame) return false;
   if (point->shape != CURVE_LINEAR || !point->even || point->value == next->value) return false;
-  lane->glide = point;
-  lane->glide_begin = from;
-  lane->glide_end = whole_frame(math_min(next->frame, (double)curve->end_frame));
-  lane->glided_frame = INT64_MIN;
+  glide_along(lane, point, from, whole_frame(math_min(next->frame, (double)curve->end_frame)));
   return lane->glide_end >= from; /* from itself: the next point lies less than a frame ahead, so the block turns there */
 }
 
@@ -455,13 +464,12 @@ static bool glide_alone(Live *live, RtNode *node, int64_t from) RT_SAFE {
   RtAutomation *a = node->automation;
   RtLane *lane = a->lanes;
   const int64_t to = from + live->frames;
-  if (!a->alone || lane->held || !live->playing || !(glides_from(lane, from) || begin_glide_alone(lane, from)) || !lane->glide->even) return false;
+  if (!a->alone || lane->held || !live->playing || !(glides_from(lane, from) || begin_glide_alone(lane, from)) || !lane->way.even) return false;
   live->ramp_count = 0;
   Motion motion;
   if (to <= lane->glide_end) (void)glide(live, lane, from, to, true, &motion); /* an even stretch is one line */
   else if (!turn(live, lane, from, to, &motion)) return false;
-  if (!a->copied) copy_params(node->state, a);
-  a->copied = true;
+  copy_params(node->state, a);
   a->now[lane->param] = (float)motion.now;
   a->end[lane->param] = (float)motion.end;
   node->block.params_end = a->end;
@@ -475,8 +483,8 @@ static __attribute__((noinline)) void follow_all(Live *live, RtNode *node, int64
   DeviceBlock *block = &node->block;
   bool moving = false;
   copy_params(node->state, a);
-  a->copied = false;
   live->ramp_count = 0;
+  for (uint32_t i = 0; i < a->modulation_count; i++) stand(node, a->modulations[i].param);
   for (uint32_t i = 0; i < a->lane_count; i++) moving |= follow_lane(live, node, &a->lanes[i], from);
   for (uint32_t i = 0; i < a->modulation_count;) i = modulate(live, node, i, &moving);
   for (uint32_t i = 0; i < a->modulation_count; i++) moved_tell(node->state, a->modulations[i].param, a->now[a->modulations[i].param]);

@@ -27,12 +27,16 @@ typedef struct RtCurve {
 } RtCurve;
 
 /* All curves of one parameter, in the order they take hold. */
+/* A straight stretch: from one value to another while time, in frames if it is even, else in ticks, goes its way. */
+typedef struct RtGlide { double begin, way, first, second; bool even; } RtGlide;
+
 typedef struct RtLane {
   const CurvePoint *glide;           /* its only curve runs straight from here to the next point in [glide_begin, glide_end); or NULL */
   int64_t glide_begin, glide_end;
   int64_t glided_frame;              /* up to here that was followed, where it had this value: the next block begins with it */
   double glided_value;
   double low, high;  /* the parameter's range */
+  RtGlide way;       /* what `glide` and its next point say: each block would wait for them to come from far */
   uint16_t param;    /* or LANE_MUTE, LANE_BYPASS */
   bool held;         /* a hand moved it: its value counts until the next plan, or until it is let go */
   bool modulated;
@@ -72,7 +76,7 @@ typedef struct RtAutomation {
   RtModulation *modulations;
   uint32_t lane_count, modulation_count; /* both sorted by param */
   bool alone;                            /* one lane and nothing else, of a parameter whose lines the device reads */
-  bool copied;                           /* `now` and `end` have all other parameters as they stand; until one is set */
+  bool copied;                           /* `now` and `end` have what nothing moves as it stands; until a parameter is set */
   float *now, *end;                      /* what the device reads */
 } RtAutomation;
 
