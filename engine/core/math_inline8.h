@@ -24,6 +24,11 @@ static inline f32x8 f8_log2_fast(f32x8 x) RT_SAFE {
   return __builtin_convertvector(k, f32x8) + s * (f8_splat(0x1.71525ep+1f) + f8_splat(0x1.f54d3cp-1f) * (s * s));
 }
 
+static inline f32x8 f8_clean_inline(f32x8 x) RT_SAFE {
+  const u32x8 size = ((u32x8)x & 0x7fffffffu) + (0x80000000u - 0x26901d7du);
+  return (f32x8)((i32x8)x & ((i32x8)size <= (int32_t)(0x7f7fffffu - 0x26901d7du - 0x80000000u)));
+}
+
 static inline f32x8 f8_exp2_inline(f32x8 x) RT_SAFE {
   const f32x8 inside = f8_min(f8_max(x, f8_splat(-126.0f)), f8_splat(126.0f));
   const f32x8 rounded = inside + f8_splat(F4_ROUNDER);
@@ -50,6 +55,7 @@ static inline f32x8 f8_sin_turns_inline(f32x8 turns) RT_SAFE {
   return (f32x8)((i32x8)(p * y) ^ sign);
 }
 #else
+static inline f32x8 f8_clean_inline(f32x8 x) RT_SAFE { return f8_join(f4_clean_inline(f8_low(x)), f4_clean_inline(f8_high(x))); }
 static inline f32x8 f8_exp2_inline(f32x8 x) RT_SAFE { return f8_join(f4_exp2_inline(f8_low(x)), f4_exp2_inline(f8_high(x))); }
 static inline f32x8 f8_sin_turns_inline(f32x8 turns) RT_SAFE { return f8_join(f4_sin_turns_inline(f8_low(turns)), f4_sin_turns_inline(f8_high(turns))); }
 static inline f32x8 f8_exp2_fast(f32x8 x) RT_SAFE { return f8_join(f4_exp2_fast(f8_low(x)), f4_exp2_fast(f8_high(x))); }

@@ -542,8 +542,8 @@ static void render_span(State *state, const DeviceBlock *block, Patch *patch, Vo
     if (!shapes) read_tone(&moved[c], p);
   }
   VoiceSteps steps[CHUNKS];
-  for (uint32_t c = 0, from = at; from < end; c++, from += CHUNK)
-    steps[c] = voice_steps(&of[c]->amp_shape, &of[c]->filter_shape, (float)(end - from < CHUNK ? end - from : CHUNK));
+  for (uint32_t c = 0, left = end - at; c * CHUNK < end - at; c++, left -= CHUNK)
+    steps[c] = c > 0 && !shapes && left >= CHUNK ? steps[0] : voice_steps(&of[c]->amp_shape, &of[c]->filter_shape, (float)(left < CHUNK ? left : CHUNK));
   uint32_t sounding[VOICE_POOL_GROUPS];
   const uint32_t count = voice_pool_groups(&state->pool, sounding);
   const VoiceMix part = {mix.left + at, mix.right + at};
@@ -556,8 +556,7 @@ static void write_out(State *state, const DeviceBlock *block, VoiceMix mix) RT_S
   const float level = math_gain_from_dbf(moving_goals(block)[LEVEL]) * voice_channel_gain(channel);
   const Ramp left = moving_ramp(&state->out_left, block, LEVEL, level * math_sqrtf(1.0f - channel->pan));
   const Ramp right = moving_ramp(&state->out_right, block, LEVEL, level * math_sqrtf(1.0f + channel->pan));
-  lanes_sum(mix.left, left, block->out[0], block->frames);
-  lanes_sum(mix.right, right, block->out[1], block->frames);
+  lanes_sum_sides(mix.left, mix.right, left, right, block->out, block->frames);
 }
 
 static bool rests(State *state, const DeviceBlock *block) RT_SAFE {

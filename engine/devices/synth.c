@@ -537,8 +537,7 @@ static void write_out(State *state, const DeviceBlock *block, VoiceMix mix) RT_S
   const Ramp left_gain = moving_ramp(&state->left, block, SYNTH_LEVEL, level * math_sqrtf(1.0f - channel->pan));
   const Ramp right_gain = moving_ramp(&state->right, block, SYNTH_LEVEL, level * math_sqrtf(1.0f + channel->pan));
   float *left = block->out[0], *right = block->out[1];
-  lanes_sum(mix.left, left_gain, left, frames);
-  lanes_sum(mix.right, right_gain, right, frames);
+  lanes_sum_sides(mix.left, mix.right, left_gain, right_gain, block->out, frames);
   ensemble_process(&state->ensemble, (float *)(state + 1), left, right, frames, percent(block->params, SYNTH_ENSEMBLE),
                    (double)block->song_frame / state->rate_hz);
 }

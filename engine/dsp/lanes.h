@@ -1,7 +1,7 @@
 #ifndef TUTTI_DSP_LANES_H
 #define TUTTI_DSP_LANES_H
 
-#include "core/math_inline.h"
+#include "core/math_inline8.h"
 #include "dsp/smoother.h"
 
 /*
@@ -35,14 +35,22 @@ static inline void lanes_store(const f32x4 *x, float *const rows[4], uint32_t fr
     for (int l = 0; l < 4; l++) rows[l][i] = x[i][l];
 }
 
-/* What four voices in the lanes sound like together: each frame's sum along a ramp of gain, cleaned. */
-static inline void lanes_sum(const f32x4 *x, Ramp gain, float *out, uint32_t frames) {
-  const f32x4 start = f4_splat(gain.start), step = f4_splat(gain.step), first = {1.0f, 2.0f, 3.0f, 4.0f};
+/* What four voices in the lanes sound like together on both sides: each frame's sum along a ramp of gain, cleaned. */
+static inline void lanes_sum_sides(const f32x4 *left, const f32x4 *right, Ramp left_gain, Ramp right_gain, float *const out[2], uint32_t frames) {
+  float *const to = out[0], *const other = out[1];
+  const f32x8 start = f8_join(f4_splat(left_gain.start), f4_splat(right_gain.start)), step = f8_join(f4_splat(left_gain.step), f4_splat(right_gain.step));
   uint32_t i = 0;
   for (; i + 4 <= frames; i += 4) {
-    f4_store(out + i, f4_clean_inline(f4_sums(x[i], x[i + 1], x[i + 2], x[i + 3]) * (start + step * (first + f4_splat((float)i)))));
+    const f32x8 index = f8_twice((f32x4){1.0f, 2.0f, 3.0f, 4.0f} + f4_splat((float)i));
+    const f32x8 sums = f8_sums(f8_join(left[i], right[i]), f8_join(left[i + 1], right[i + 1]), f8_join(left[i + 2], right[i + 2]), f8_join(left[i + 3], right[i + 3]));
+    const f32x8 y = f8_clean_inline(f8_mul(sums, f8_add(start, f8_mul(step, index))));
+    f4_store(to + i, f8_low(y));
+    f4_store(other + i, f8_high(y));
   }
-  for (; i < frames; i++) out[i] = math_clean(f4_sum(x[i]) * (gain.start + gain.step * (float)(i + 1)));
+  for (; i < frames; i++) {
+    to[i] = math_clean(f4_sum(left[i]) * (left_gain.start + left_gain.step * (float)(i + 1)));
+    other[i] = math_clean(f4_sum(right[i]) * (right_gain.start + right_gain.step * (float)(i + 1)));
+  }
 }
 
 #endif
