@@ -61,6 +61,7 @@ static void reset(void *state_) RT_SAFE {
   smoother_reset(&state->right_to_left);
   smoother_reset(&state->left_to_right);
   smoother_reset(&state->right_to_right);
+  state->level_slope.ahead_gain = state->pan_slope.ahead_scale = 0.0;
   state->fading = 0;
 }
 
@@ -298,14 +299,15 @@ static inline __attribute__((always_inline)) void apply_lines(const DeviceBlock 
   tell(block, level_of_sides(made, sides));
 }
 
+static double pan_scale(const DeviceBlock *block) RT_SAFE { return law_of(block->params) == LAW_0_DB ? math_sqrt(2.0) : 1.0; }
+
 static Drawn begin_lines(State *state, const DeviceBlock *block, Lines lines) RT_SAFE {
   const Sides polarity = polarity_of(block->params);
   Drawn drawn = {.left = (float)polarity.left, .right = (float)polarity.right};
   if (lines.level != NULL) drawn.level = level_line_begin(&state->level_slope, (double)lines.level->value, (double)lines.level->step);
   else drawn.still_level = (float)math_gain_from_db((double)block->params[GAIN_DB]);
   if (lines.pan != NULL) {
-    const double scale = law_of(block->params) == LAW_0_DB ? math_sqrt(2.0) : 1.0;
-    drawn.pan = pan_line_begin(&state->pan_slope, (double)lines.pan->value, (double)lines.pan->step, scale);
+    drawn.pan = pan_line_begin(&state->pan_slope, (double)lines.pan->value, (double)lines.pan->step, pan_scale(block));
   } else {
     const Sides still = still_sides(state, block->params);
     drawn.left = (float)(polarity.left * still.left);
@@ -314,11 +316,14 @@ static Drawn begin_lines(State *state, const DeviceBlock *block, Lines lines) RT
   return drawn;
 }
 
+static inline double end_of(const ParamRamp *ramp) RT_SAFE {
+  return (double)ramp->value + (double)ramp->step * (double)(ramp->end_frame - ramp->begin_frame);
+}
+
 /* Where the level's last line leads is where the next one begins. */
 static inline void lead(State *state, const DeviceBlock *block, const ParamRamp *last, double gain) RT_SAFE {
   if (block->params_end == NULL) return;
-  const double there_db = (double)last->value + (double)last->step * (double)(last->end_frame - last->begin_frame);
-  level_line_lead(&state->level_slope, gain, there_db, (double)block->params_end[GAIN_DB]);
+  level_line_lead(&state->level_slope, gain, end_of(last), (double)block->params_end[GAIN_DB]);
 }
 
 static bool process_lines(State *state, const DeviceBlock *block) RT_SAFE {
@@ -335,6 +340,7 @@ static bool process_lines(State *state, const DeviceBlock *block) RT_SAFE {
   const Pair last = gains_here(&drawn, level, pan);
   arrive_straight(state, last.left, last.right);
   if (level) lead(state, block, lines.level, drawn.level.gain);
+  if (pan && block->params_end != NULL) pan_line_lead(&state->pan_slope, &drawn.pan, pan_scale(block), end_of(lines.pan), (double)block->params_end[PAN]);
   state->fading = level && !pan;
   state->beside_left = drawn.left;
   state->beside_right = drawn.right;

@@ -7,10 +7,12 @@
 #define SILENT_DB -144.0
 #define EXPONENT_OF_DB 0.16609640474436813 /* log2(10) / 20 */
 
+#define FLAT 2e-3 /* what a frame does, at most, for series of few terms */
+
 /* The ratio of one frame to the one before. Lines of music are so flat that six terms of the series are all of it. */
 static double ratio_of(double step_db) RT_SAFE {
   const double t = step_db * (EXPONENT_OF_DB * 0.6931471805599453);
-  if (t > 2e-3 || t < -2e-3) return math_exp2(step_db * EXPONENT_OF_DB);
+  if (t > FLAT || t < -FLAT) return math_exp2(step_db * EXPONENT_OF_DB);
   return 1.0 + t * (1.0 + t * (1.0 / 2.0 + t * (1.0 / 6.0 + t * (1.0 / 24.0 + t * (1.0 / 120.0)))));
 }
 
@@ -51,30 +53,47 @@ typedef struct Turn { double cos, sin; } Turn;
 
 static Turn turned(Turn a, Turn b) RT_SAFE { return (Turn){a.cos * b.cos - a.sin * b.sin, a.sin * b.cos + a.cos * b.sin}; }
 
-/* Of a frame of a balance on its way: as in ratio_of, an angle so small that its series needs no more terms. */
-static Turn turn_by(double angle) RT_SAFE {
-  if (angle > 2e-3 || angle < -2e-3) return (Turn){math_cos(angle), math_sin(angle)};
-  const double t = angle * angle;
-  return (Turn){1.0 + t * (-1.0 / 2.0 + t * (1.0 / 24.0)), angle * (1.0 + t * (-1.0 / 6.0 + t * (1.0 / 120.0)))};
-}
-
-static void set_turns(PanSlope *slope, double step) RT_SAFE {
-  const Turn one = turn_by(step * (MATH_PI / 4.0)), two = turned(one, one), three = turned(two, one), four = turned(two, two);
+static void set_steep_turns(PanSlope *slope, double angle) RT_SAFE {
+  const Turn one = {math_cos(angle), math_sin(angle)}, two = turned(one, one), three = turned(two, one), four = turned(two, two);
   const Turn five = turned(four, one), six = turned(four, two), seven = turned(four, three), eight = turned(four, four);
   slope->along_cos[0] = (f32x4){1.0f, (float)one.cos, (float)two.cos, (float)three.cos};
   slope->along_cos[1] = (f32x4){(float)four.cos, (float)five.cos, (float)six.cos, (float)seven.cos};
   slope->along_sin[0] = (f32x4){0.0f, (float)one.sin, (float)two.sin, (float)three.sin};
   slope->along_sin[1] = (f32x4){(float)four.sin, (float)five.sin, (float)six.sin, (float)seven.sin};
-  slope->step = step;
   slope->eight_cos = eight.cos;
   slope->eight_sin = eight.sin;
 }
 
+/* Of a balance on its way: as in ratio_of, angles so small, of eight frames too, that their series need no more terms. */
+static void set_flat_turns(PanSlope *slope, double angle) RT_SAFE {
+  const f32x4 first = {0.0f, 1.0f, 2.0f, 3.0f}, one = f4_splat(1.0f), each = f4_splat((float)angle);
+  for (int half = 0; half < 2; half++) {
+    const f32x4 x = (first + f4_splat(4.0f * (float)half)) * each, z = x * x;
+    slope->along_cos[half] = one - z * (f4_splat(0.5f) - z * f4_splat(1.0f / 24.0f));
+    slope->along_sin[half] = x - x * z * (f4_splat(1.0f / 6.0f) - z * f4_splat(1.0f / 120.0f));
+  }
+  const double eight = 8.0 * angle, t = eight * eight;
+  slope->eight_cos = 1.0 - t * (1.0 / 2.0 - t * (1.0 / 24.0 - t * (1.0 / 720.0)));
+  slope->eight_sin = eight * (1.0 - t * (1.0 / 6.0 - t * (1.0 / 120.0 - t * (1.0 / 5040.0))));
+}
+
+static void set_turns(PanSlope *slope, double step) RT_SAFE {
+  const double angle = step * (MATH_PI / 4.0);
+  if (angle < FLAT && angle > -FLAT) set_flat_turns(slope, angle);
+  else set_steep_turns(slope, angle);
+  slope->step = step;
+}
+
 PanLine pan_line_begin(PanSlope *slope, double pan, double step, double scale) RT_SAFE {
   if (slope->step != step || (slope->eight_cos == 0.0 && slope->eight_sin == 0.0)) set_turns(slope, step);
+  PanLine line = {f8_join(slope->along_cos[0], slope->along_cos[1]), f8_join(slope->along_sin[0], slope->along_sin[1]),
+                  slope->ahead_cos, slope->ahead_sin, slope->eight_cos, slope->eight_sin};
+  if (slope->ahead_scale == scale && slope->ahead_pan == pan) return line;
+  slope->led = 0;
   const Sides sides = pan_power(pan);
-  return (PanLine){f8_join(slope->along_cos[0], slope->along_cos[1]), f8_join(slope->along_sin[0], slope->along_sin[1]),
-                   sides.left * scale, sides.right * scale, slope->eight_cos, slope->eight_sin};
+  line.cos = sides.left * scale;
+  line.sin = sides.right * scale;
+  return line;
 }
 
 void gain_line_pan(double pan, double step, double scale, float *left, float *right, uint32_t count) RT_SAFE {

@@ -32,7 +32,12 @@ typedef struct LevelSlope {
   double ahead_db, ahead_gain; /* where the line before led to; 0 of `ahead_gain`: that is not known */
   uint32_t led;                /* so many lines began where the one before led to, each without an exponential */
 } LevelSlope;
-typedef struct PanSlope { f32x4 along_cos[2], along_sin[2]; double step, eight_cos, eight_sin; } PanSlope;
+typedef struct PanSlope {
+  f32x4 along_cos[2], along_sin[2];
+  double step, eight_cos, eight_sin;
+  double ahead_pan, ahead_scale, ahead_cos, ahead_sin; /* where the line before led to; 0 of `ahead_scale`: that is not known */
+  uint32_t led, reserved;                              /* so many lines began there, each without a cosine */
+} PanSlope;
 typedef struct LevelLine { f32x8 along; double gain, ratio8; } LevelLine;
 typedef struct PanLine { f32x8 along_cos, along_sin; double cos, sin, eight_cos, eight_sin; } PanLine;
 typedef struct PanGains { f32x8 left, right; } PanGains;
@@ -57,6 +62,19 @@ static inline void level_line_lead(LevelSlope *slope, double gain, double there_
   const bool near = t < LEVEL_LINE_NEAR_DB * 0.115 && t > -LEVEL_LINE_NEAR_DB * 0.115 && slope->led < LEVEL_LINE_LED_MOST;
   slope->ahead_db = db;
   slope->ahead_gain = near ? gain * (1.0 + t * (1.0 + t * (1.0 / 2.0 + t * (1.0 / 6.0 + t * (1.0 / 24.0))))) : 0.0;
+  slope->led++;
+}
+
+/* The same of a balance: `line` has been drawn up to `there`. The two ends are exact, where one side is nothing. */
+#define PAN_LINE_NEAR 1e-3
+static inline void pan_line_lead(PanSlope *slope, const PanLine *line, double scale, double there, double pan) RT_SAFE {
+  const double angle = (pan - there) * 0.78539816339744831, t = angle * angle; /* pi / 4 */
+  const bool near = angle < PAN_LINE_NEAR && angle > -PAN_LINE_NEAR && pan < 1.0 - PAN_LINE_NEAR && pan > PAN_LINE_NEAR - 1.0;
+  const double cos = 1.0 - t * (1.0 / 2.0 - t * (1.0 / 24.0)), sin = angle * (1.0 - t * (1.0 / 6.0 - t * (1.0 / 120.0)));
+  slope->ahead_pan = pan;
+  slope->ahead_scale = near && slope->led < LEVEL_LINE_LED_MOST ? scale : 0.0;
+  slope->ahead_cos = line->cos * cos - line->sin * sin;
+  slope->ahead_sin = line->sin * cos + line->cos * sin;
   slope->led++;
 }
 

@@ -79,6 +79,43 @@ static void lines_of_balance_keep_the_power(void **unused) {
   }
 }
 
+/* Up to both ends, where one side is nothing at all. */
+static void balances_that_lead_to_one_another_stay_exact(void **unused) {
+  (void)unused;
+  Random random = random_begin("balance");
+  PanSlope slope = {.eight_cos = 0.0};
+  double worst = 0.0;
+  uint32_t led = 0;
+  float pan = 0.0f, step = 0.0f;
+  for (int block = 0; block < 20000; block++) {
+    if (block % 7 == 0) step = (float)(random_real(&random, -1, 1) * pow(10, random_real(&random, -7, -1.9)));
+    if (pan + step * 64.0f > 1.0f || pan + step * 64.0f < -1.0f) {
+      pan = step > 0.0f ? 1.0f : -1.0f;
+      step = -step;
+    }
+    if (pan + step * 64.0f > 1.0f || pan + step * 64.0f < -1.0f) step = 0.0f;
+    led += slope.ahead_scale == 1.0 && slope.ahead_pan == (double)pan;
+    PanLine line = pan_line_begin(&slope, (double)pan, (double)step, 1.0);
+    if (pan == 1.0f) assert_true(pan_line_left(&line) == 0.0f);
+    if (pan == -1.0f) assert_true(pan_line_right(&line) == 0.0f);
+    for (uint32_t i = 0; i < 64; i += 8) {
+      float left[8], right[8];
+      const PanGains gains = pan_line_next(&line);
+      f8_store(left, gains.left);
+      f8_store(right, gains.right);
+      for (uint32_t k = 0; k < 8; k++) {
+        const double angle = ((double)pan + (double)step * (i + k) + 1) * PI / 4;
+        worst = fmax(worst, fmax(fabs((double)left[k] - cos(angle)), fabs((double)right[k] - sin(angle))));
+      }
+    }
+    const double there = (double)pan + (double)step * 64.0;
+    pan = (float)there;
+    pan_line_lead(&slope, &line, 1.0, there, (double)pan);
+  }
+  assert_true(worst <= 3e-7);
+  assert_true(led > 10000);
+}
+
 static void straight_lines_are_straight(void **unused) {
   (void)unused;
   float line[FRAMES + 3];
@@ -110,6 +147,7 @@ int main(void) {
       cmocka_unit_test(the_gain_behind_a_line_is_that_of_its_frame),
       cmocka_unit_test(a_line_that_stands_at_the_bottom_is_silent),
       cmocka_unit_test(lines_of_balance_keep_the_power),
+      cmocka_unit_test(balances_that_lead_to_one_another_stay_exact),
       cmocka_unit_test(straight_lines_are_straight),
       cmocka_unit_test(no_more_than_whole_fours_are_written),
   };
