@@ -190,7 +190,8 @@ export async function framesOfALargeSong(build: string): Promise<void> {
     await scrollingMakesNothing(page, ".react-flow__renderer", { deltaY: 20, clientX: 800, clientY: 400 });
     await allOfTheGraph(page);
     await press(page, "radio", "Live");
-    for (let back = 0; back < 2; back++) await page.keyboard.press("Escape"); // neither a note nor a clip is chosen any more: the scenes are those of the whole song
+    // Back out of whatever floats, and of the chosen notes and clip, one step at a time: the scenes are those of the whole song.
+    for (let back = 0; back < 6; back++) await page.keyboard.press("Escape");
     await press(page, "button", "Scenes from the song");
     await until("a scene for each place where clips begin", () => page.evaluate((scenes) => document.querySelector(`.lv-grid[aria-rowcount="${scenes + 2}"]`) !== null, SCENES));
     await find(page, "rowheader", /^Scene 1/);
