@@ -11,8 +11,8 @@ struct DbPool {
   pthread_mutex_t lock;
   pthread_cond_t returned;
   uint32_t count, free_count;
-  bool stuck;      /* under `lock`: the last one that came back had waited in vain, */
-  double try_at;   /* and when the next one may */
+  uint32_t in_vain; /* under `lock`: of those that came back last, one after the other, so many had waited in vain, */
+  double try_at;    /* and when the next one may */
   Db *free[];
 };
 
@@ -40,12 +40,15 @@ void db_pool_destroy(DbPool *pool) {
   free(pool);
 }
 
+/* One row that somebody holds keeps one request waiting, not all: the database is locked when half of the connections say so and none that it is not. */
+static bool is_stuck(const DbPool *pool) { return pool->in_vain > 0 && 2 * pool->in_vain >= pool->count; }
+
 Db *db_pool_borrow(DbPool *pool) {
   const struct timespec until = clock_in(DB_POOL_SECONDS);
   bool waits = true;
   pthread_mutex_lock(&pool->lock);
-  while (waits && !pool->stuck && pool->free_count == 0) waits = pthread_cond_clockwait(&pool->returned, &pool->lock, CLOCK_MONOTONIC, &until) == 0;
-  const bool may = pool->stuck ? pool->free_count == pool->count && clock_seconds() >= pool->try_at : pool->free_count > 0;
+  while (waits && !is_stuck(pool) && pool->free_count == 0) waits = pthread_cond_clockwait(&pool->returned, &pool->lock, CLOCK_MONOTONIC, &until) == 0;
+  const bool may = is_stuck(pool) ? pool->free_count == pool->count && clock_seconds() >= pool->try_at : pool->free_count > 0;
   Db *db = may ? pool->free[--pool->free_count] : NULL;
   pthread_mutex_unlock(&pool->lock);
   return db;
@@ -54,10 +57,10 @@ Db *db_pool_borrow(DbPool *pool) {
 void db_pool_return(DbPool *pool, Db *db) {
   if (db == NULL) return;
   pthread_mutex_lock(&pool->lock);
-  pool->stuck = db_waited_in_vain(db);
+  pool->in_vain = db_waited_in_vain(db) ? pool->in_vain + 1 : 0;
   pool->try_at = clock_seconds() + DB_POOL_SECONDS;
   pool->free[pool->free_count++] = db;
-  if (pool->stuck) pthread_cond_broadcast(&pool->returned);
+  if (is_stuck(pool)) pthread_cond_broadcast(&pool->returned);
   else pthread_cond_signal(&pool->returned);
   pthread_mutex_unlock(&pool->lock);
 }
