@@ -40,11 +40,23 @@ static void say(const WebSocket *socket, unsigned first, const void *bytes, size
 /* Frames of the server's as they come; `kind` -1: it hung up, -2: it is silent. */
 typedef struct Heard { int kind; size_t size; uint8_t bytes[70000]; } Heard;
 
-static bool read_all(int fd, void *to, size_t size, int wait_ms) {
+/* What came together with the handshake comes first. */
+static ssize_t read_some(WebSocket *socket, void *to, size_t size, int wait_ms) {
+  Buffer *early = &socket->received;
+  if (early->size > 0) {
+    const size_t taken = size < early->size ? size : early->size;
+    memcpy(to, early->data, taken);
+    memmove(early->data, early->data + taken, early->size - taken);
+    early->size -= taken;
+    return (ssize_t)taken;
+  }
+  struct pollfd polled = {.fd = socket->fd, .events = POLLIN};
+  return poll(&polled, 1, wait_ms) > 0 ? recv(socket->fd, to, size, 0) : -2;
+}
+
+static bool read_all(WebSocket *socket, void *to, size_t size) {
   for (size_t at = 0; at < size;) {
-    struct pollfd polled = {.fd = fd, .events = POLLIN};
-    if (poll(&polled, 1, wait_ms) <= 0) return false;
-    const ssize_t got = recv(fd, (uint8_t *)to + at, size - at, 0);
+    const ssize_t got = read_some(socket, (uint8_t *)to + at, size - at, 10000);
     if (got <= 0) return false;
     at += (size_t)got;
   }
@@ -53,18 +65,18 @@ static bool read_all(int fd, void *to, size_t size, int wait_ms) {
 
 static void hear(WebSocket *socket, int wait_ms, Heard *heard) {
   uint8_t head[2], more[8];
-  struct pollfd polled = {.fd = socket->fd, .events = POLLIN};
   *heard = (Heard){.kind = -2};
-  if (poll(&polled, 1, wait_ms) <= 0) return;
+  const ssize_t got = read_some(socket, head, 1, wait_ms);
+  if (got == -2) return;
   heard->kind = -1;
-  if (!read_all(socket->fd, head, 2, 10000)) return;
+  if (got <= 0 || !read_all(socket, head + 1, 1)) return;
   uint64_t size = head[1];
   const size_t bytes = size == 126 ? 2 : size == 127 ? 8 : 0;
-  if (bytes > 0 && !read_all(socket->fd, more, bytes, 10000)) return;
+  if (bytes > 0 && !read_all(socket, more, bytes)) return;
   if (bytes > 0) size = 0;
   for (size_t i = 0; i < bytes; i++) size = size << 8 | more[i];
   assert_true(size <= sizeof heard->bytes);
-  if (!read_all(socket->fd, heard->bytes, (size_t)size, 10000)) return;
+  if (!read_all(socket, heard->bytes, (size_t)size)) return;
   heard->kind = head[0] & 15;
   heard->size = (size_t)size;
 }
