@@ -4,6 +4,7 @@
 #include "model/batch.h"
 #include "model/dependents.h"
 #include "model/journal.h"
+#include "model/packed.h"
 #include "model/rules.h"
 #include "model/touched.h"
 
@@ -104,6 +105,7 @@ static Status apply_patch(Apply *a, Op *op, Object *object, const Field *field) 
   Patch *before = batch_new_patch(a->batch, field->records);
   Step *step = before ? journal_step(&a->journal) : NULL;
   Status status = step ? store_see_ids(a->doc, patch->rows.ids, patch->rows.count) : STATUS_NO_MEMORY;
+  if (status == STATUS_OK) status = rows_unpack(records, a->doc->memory);
   uint32_t rows_skipped = 0;
   Records merged;
   if (status == STATUS_OK) status = records_merge(records, patch, expect, a->doc->memory, &merged, a->batch->memory, before, &rows_skipped);

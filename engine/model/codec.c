@@ -2,6 +2,7 @@
    and fields and kinds of newer versions as they came; a CRC-32 at the end finds every flipped bit. */
 #include "core/limits.h"
 #include "model/op.h"
+#include "model/packed.h"
 #include "model/rules.h"
 #include "model/store.h"
 #include "model/wire.h"
@@ -19,7 +20,8 @@ static void put_field(Buffer *out, const Object *object, const Field *field) {
   const size_t mark = wire_begin(out);
   if (field->type == FIELD_RECORDS) {
     buffer_u8(out, FIELD_RECORDS);
-    wire_put_rows(out, value.as.records, NULL);
+    if (rows_are_packed(value.as.records)) buffer_put(out, rows_packed(value.as.records).data, rows_packed(value.as.records).size);
+    else wire_put_rows(out, value.as.records, NULL);
   } else {
     wire_put_value(out, &value);
   }
@@ -60,13 +62,14 @@ Status doc_encode(const Doc *doc, Buffer *out) {
 typedef struct Decoder {
   WireReader wire;
   Doc *doc;
+  bool packs;     /* rows, once they are found to be good */
   uint32_t devices;
   Buffer unknown; /* of the object at hand; it doubles, as there may be millions of little fields */
 } Decoder;
 
 static bool fail(Decoder *d, Status status, const char *where) { return wire_fail(&d->wire, status, where, status_text(status)); }
 
-static bool get_records(Decoder *d, Object *object, const Field *field) {
+static bool get_records(Decoder *d, Object *object, const Field *field, const uint8_t *lies) {
   Records *records = store_records_cell(object, field);
   if (reader_u8(&d->wire.in) != FIELD_RECORDS) return wire_fail(&d->wire, STATUS_CORRUPT, field->name, "rows are missing");
   if (records->count) return wire_fail(&d->wire, STATUS_CORRUPT, field->name, "the field is there twice");
@@ -74,7 +77,9 @@ static bool get_records(Decoder *d, Object *object, const Field *field) {
   Status status = records_validate(records, d->doc->memory);
   if (status == STATUS_OK) status = store_see_ids(d->doc, records->ids, records->count);
   if (status == STATUS_CORRUPT) return wire_fail(&d->wire, status, field->name, "rows out of order, or one twice");
-  return status == STATUS_OK || fail(d, status, field->name);
+  if (status != STATUS_OK) return fail(d, status, field->name);
+  if (d->packs && records->count > 0) rows_pack(records, d->doc->memory, lies);
+  return true;
 }
 
 static bool get_scalar(Decoder *d, Object *object, const Field *field) {
@@ -96,12 +101,13 @@ static bool keep_unknown(Decoder *d, size_t begin, size_t end) {
 static bool get_field(Decoder *d, Object *object) {
   const size_t begin = d->wire.in.offset;
   const uint64_t number = reader_varint(&d->wire.in);
+  const uint8_t *lies = d->wire.in.bytes.data + d->wire.in.offset;
   size_t end;
   if (!wire_open(&d->wire, object->kind->name, &end)) return false;
   Field scratch;
   const Field *field = number <= UINT16_MAX ? object_field(object, (uint32_t)number, &scratch) : NULL;
   if (!field) return keep_unknown(d, begin, end);
-  const bool fine = field->type == FIELD_RECORDS ? get_records(d, object, field) : get_scalar(d, object, field);
+  const bool fine = field->type == FIELD_RECORDS ? get_records(d, object, field, lies) : get_scalar(d, object, field);
   return fine && wire_close(&d->wire, field->name, end);
 }
 
@@ -207,11 +213,11 @@ static Status check_crc(Bytes bytes, Problem *problem) {
   return problem_set(problem, STATUS_CORRUPT, bytes.size - CRC_BYTES, "document", "its checksum does not match: a byte was changed or lost");
 }
 
-Status doc_decode(const Memory *memory, Bytes bytes, Doc **doc, Problem *problem) {
+static Status decode_bytes(const Memory *memory, Bytes bytes, bool packs, Doc **doc, Problem *problem) {
   *doc = NULL;
   const Status status = check_crc(bytes, problem);
   if (status != STATUS_OK) return status;
-  Decoder d = {.doc = store_create(memory)};
+  Decoder d = {.doc = store_create(memory), .packs = packs};
   if (!d.doc) return problem_set(problem, STATUS_NO_MEMORY, NO_OFFSET, "document", "%s", status_text(STATUS_NO_MEMORY));
   wire_reader_init(&d.wire, (Bytes){.data = bytes.data, .size = bytes.size - CRC_BYTES}, memory, problem);
   buffer_init(&d.unknown, memory, bytes.size);
@@ -224,3 +230,7 @@ Status doc_decode(const Memory *memory, Bytes bytes, Doc **doc, Problem *problem
   doc_destroy(d.doc);
   return d.wire.status;
 }
+
+Status doc_decode(const Memory *memory, Bytes bytes, Doc **doc, Problem *problem) { return decode_bytes(memory, bytes, false, doc, problem); }
+
+Status doc_decode_packed(const Memory *memory, Bytes bytes, Doc **doc, Problem *problem) { return decode_bytes(memory, bytes, true, doc, problem); }

@@ -1,7 +1,7 @@
 /* Patches to column stores: what a `set` of notes or controls carries. Building here, merging in merge.c. */
 #include "core/limits.h"
 #include "core/math.h"
-#include "model/records.h"
+#include "model/packed.h"
 
 #include <string.h>
 
@@ -135,6 +135,7 @@ static void copy_rows(Records *to, const Records *from) {
 
 Status patch_from_records(Patch *to, const Memory *memory, const Records *records) {
   patch_init(to, records->type);
+  if (rows_are_packed(records)) return rows_read_packed(records, memory, &to->rows);
   const Status status = records_reserve(&to->rows, memory, records->count);
   if (status == STATUS_OK) copy_rows(&to->rows, records);
   return status;

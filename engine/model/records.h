@@ -30,6 +30,8 @@ double records_cell(const Records *records, uint32_t column, uint32_t row);
 void records_set_cell(Records *records, uint32_t column, uint32_t row, double value);
 bool records_row_equal(const Records *a, uint32_t row_a, const Records *b, uint32_t row_b, uint32_t mask);
 bool records_equal(const Records *a, const Records *b);
+/* Of all rows; kept with them. */
+uint64_t records_hash(const Records *records);
 /* Rows ascend by (column 0, id), ids are neither ID_NONE nor twice there. STATUS_NO_MEMORY, or STATUS_CORRUPT when not so. */
 Status records_validate(const Records *records, const Memory *memory) NODISCARD;
 

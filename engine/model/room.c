@@ -54,10 +54,10 @@ void room_destroy(Room *room) {
   kept_finish(&room->waiting, memory);
   buffer_finish(&room->rows);
   buffer_finish(&room->said.frame);
-  buffer_finish(&room->base);
   room_free_clients(room);
   memory_free(memory, room->readers, room->reader_capacity * sizeof *room->readers);
   doc_destroy(room->doc);
+  buffer_finish(&room->base); /* after what lies over it */
   memory_free(memory, room, sizeof *room);
 }
 

@@ -1,8 +1,10 @@
 /* A lazy room before its document is needed: the snapshot it was made from, and the rows behind that, say all that readers ask. A song that
-   is only looked at costs its snapshot, which is a fraction of the document. */
+   is only looked at costs its snapshot, which is a fraction of the document. When it is needed, that has its objects, and their rows stay in
+   the snapshot, each field's until it is changed. */
 #include "model/room_state.h"
 
 #include "model/op.h"
+#include "model/packed.h"
 
 Status room_sleep(Room *room, const Frame *frame) {
   buffer_init(&room->base, room->memory, frame->doc.size + frame->clients.size);
@@ -47,7 +49,7 @@ Status room_wake(Room *room) {
   if (room->doc) return STATUS_OK;
   Doc *doc;
   const Frame *base = &room->base_frame;
-  Status status = doc_decode(room->memory, base->doc, &doc, NULL);
+  Status status = doc_decode_packed(room->memory, base->doc, &doc, NULL);
   if (status == STATUS_OK && base->hash && doc_hash(doc) != base->hash) status = STATUS_CORRUPT;
   if (status == STATUS_OK) status = replay(room, doc);
   if (status != STATUS_OK) {
@@ -57,6 +59,5 @@ Status room_wake(Room *room) {
   }
   room->doc = doc;
   room->hash = doc_hash(doc);
-  buffer_finish(&room->base);
   return STATUS_OK;
 }

@@ -37,7 +37,7 @@ struct Room {
   const Memory *memory;
   RoomOptions options;
   Doc *doc;          /* NULL: it was not needed yet (room_sleep.c); then */
-  Buffer base;       /* the snapshot's bytes, */
+  Buffer base;       /* the snapshot's bytes, which a document made of them goes on to lie over, */
   Frame base_frame;  /* views of them, and all rows behind it are in `tail` */
   uint64_t incarnation, head;
   uint64_t hash;     /* of the document at head; 0: not known */

@@ -23,7 +23,7 @@ static uint64_t fresh_hash_of_rows(const Records *records) {
 }
 
 /* Rows change only by making new ones, so that a hash holds as long as they do: after an edit one clip is read again, not all. */
-static uint64_t hash_rows(const Records *records) {
+uint64_t records_hash(const Records *records) {
   if (records->hash == 0) ((Records *)(uintptr_t)records)->hash = fresh_hash_of_rows(records);
   return records->hash;
 }
@@ -35,7 +35,7 @@ static uint64_t hash_value(const Value *value) {
     case FIELD_REF: return value->as.ref;
     case FIELD_TEXT: return hash_bytes(value->as.text.data, value->as.text.size);
     case FIELD_DIGEST: return hash_bytes(value->as.digest.bytes, sizeof value->as.digest.bytes);
-    case FIELD_RECORDS: return hash_rows(value->as.records);
+    case FIELD_RECORDS: return records_hash(value->as.records);
     default: return (uint64_t)value->as.integer;
   }
 }

@@ -7,9 +7,24 @@
 #include "server/journal.h"
 #include "session/shared.h"
 
+#include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 enum { READER_ACTOR = 1, ROUNDS_MAX = 100000 };
+
+/* A song's memory: the heap, asked for the very bytes. The engine's own rounds them up, as not every host's blocks begin where it wants
+   them, and a song is a hundred thousand of them. */
+static void *resize_song(void *context, void *block, size_t old_bytes, size_t new_bytes) {
+  _Static_assert(_Alignof(max_align_t) >= 16, "malloc must align as core/memory.h has it");
+  (void)context;
+  (void)old_bytes;
+  if (new_bytes > 0) return realloc(block, new_bytes);
+  free(block);
+  return NULL;
+}
+
+static const Memory song_memory = {.resize = resize_song};
 
 static bool snapshot_at(Db *db, uint64_t branch, uint64_t sequence, uint64_t as_branch, uint64_t incarnation, Buffer *out);
 
@@ -79,7 +94,7 @@ Room *branch_room(Db *db, RoomOptions options, uint64_t incarnation, uint64_t la
   buffer_init(&snapshot, memory_heap(), LIMIT_DOCUMENT_BYTES);
   if (damaged != NULL) *damaged = false;
   while (log_load_snapshot_to(db, options.branch, at, &snapshot, &head) && (head > 0 || put_beginning(db, options.branch, incarnation, &snapshot))) {
-    room = room_create(memory_heap(), options, incarnation, buffer_bytes(&snapshot), &problem);
+    room = room_create(&song_memory, options, incarnation, buffer_bytes(&snapshot), &problem);
     if (room != NULL || head == 0 || problem.status == STATUS_NO_MEMORY) break;
     problem_text(&problem, why, sizeof why);
     journal_say(JOURNAL_WARNING, "snapshot_damaged", why);
