@@ -2,12 +2,12 @@
 
 import type { Page } from "puppeteer-core";
 import { type BrowserName, launch, type Session } from "../story/browser.ts";
-import { drop, find, press, until } from "../story/hands.ts";
+import { drop, find, press, rested, saveWords, until } from "../story/hands.ts";
 import { type Server, serve } from "../story/server.ts";
 import { check, expect } from "./check.ts";
 import type { Hostile } from "./hostile.ts";
 import { servePlainly } from "./plain_server.ts";
-import { edit, keepsACopy, muted, openAgain, openDemo, saved, saveWords, says, takeMessage, told } from "./song.ts";
+import { edit, keepsACopy, muted, openAgain, openDemo, saved, says, takeMessage, told } from "./song.ts";
 import * as worlds from "./worlds.ts";
 
 interface Scene {
@@ -211,6 +211,30 @@ const aDeadStorageComesBack: Fault = async (scene) => {
   });
 };
 
+/** What lists the songs is gone, as after a tab that died too soon: they are found again, in the order in which they were worked on. */
+const aListThatIsGoneIsMadeAgain: Fault = async (scene) => {
+  const songs = (page: Page): Promise<string[]> => page.$$eval(".card-open b", (names) => names.map((name) => name.textContent ?? ""));
+  await inPage(scene, undefined, async (page) => {
+    await openDemo(page);
+    await saved(page);
+  });
+  await inPage(scene, undefined, async (page) => {
+    await press(page, "button", /^Make a beat/);
+    await saved(page);
+  });
+  let before: string[] = [];
+  await inPage(scene, undefined, async (page) => {
+    before = await rested("the songs", () => songs(page));
+    expect(before.length > 1, before.join());
+    await page.evaluate(async () => (await (await navigator.storage.getDirectory()).getDirectoryHandle("projects")).removeEntry("index.json"));
+  });
+  await inPage(scene, undefined, async (page) => {
+    await until("the same songs in the same order", async () => (await songs(page)).join() === before.join()).catch(async (error: Error) => {
+      throw new Error(`${error.message}: ${(await songs(page)).join()}, before ${before.join()}`);
+    });
+  });
+};
+
 /** The tab goes in the middle of playing, the instant the page says "saved". */
 const aKilledTabKeepsWhatWasSaved: Fault = async (scene) => {
   let wanted = false;
@@ -255,6 +279,7 @@ const faults: readonly (readonly [string, Fault])[] = [
   ["without a network the page opens and plays", withoutANetworkItPlays],
   ["a dead storage worker comes back, and what it wrote is there once", aDeadStorageComesBack],
   ["a second tab is told, may read, and changes nothing", aSecondTabIsTold],
+  ["a list that is gone is made again", aListThatIsGoneIsMadeAgain],
   ["a killed tab keeps what was saved", aKilledTabKeepsWhatWasSaved],
   ["a killed browser keeps what was saved", aKilledBrowserKeepsWhatWasSaved],
 ];

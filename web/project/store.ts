@@ -9,6 +9,7 @@ import type { SharedDocument } from "../../wasm/shared";
 import { engineModule } from "../../wasm/module";
 import { StoreClient } from "../store/client";
 import type { Loaded } from "../store/project_log";
+import type { Unlisted } from "../store/protocol";
 import type { Id, Project, ProjectListEntry, ProjectStore, SharedPlace, Template } from "./api";
 import { forkOnServer } from "../net/history";
 import { createOnServer, joinByToken, takeActor } from "../net/server";
@@ -61,7 +62,7 @@ export class DeviceStore implements ProjectStore {
     if ((await this.refusal()) !== null) return [];
     await allClosed();
     const { entries, unlisted } = await this.files.call("list");
-    const rebuilt = await Promise.all(unlisted.map((id) => this.rebuildEntry(id)));
+    const rebuilt = await Promise.all(unlisted.map((one) => this.rebuildEntry(one)));
     return [...entries, ...rebuilt.flatMap((entry) => entry ?? [])].sort((a, b) => b.changedAt - a.changedAt);
   }
 
@@ -274,14 +275,14 @@ export class DeviceStore implements ProjectStore {
     return project;
   }
 
-  private async rebuildEntry(id: string): Promise<ProjectListEntry | null> {
+  /** Where it stood in the list: what was worked on last is looked for at the top, also after a crash. */
+  private async rebuildEntry({ id, changedAt }: Unlisted): Promise<ProjectListEntry | null> {
     try {
-      const document = await this.alone(id);
-      const entry = summarize(id, document);
+      const entry = { ...summarize(id, await this.alone(id)), changedAt };
       await this.files.call("putEntry", entry);
       return entry;
     } catch {
-      return { id, name: t("A project that cannot be read"), changedAt: 0, bytes: 0, thumbnail: [] };
+      return { id, name: t("A project that cannot be read"), changedAt, bytes: 0, thumbnail: [] };
     }
   }
 }

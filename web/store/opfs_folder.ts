@@ -107,6 +107,15 @@ export class OpfsFolder implements Folder {
     return sum;
   }
 
+  /** When one of its own files was last written; 0 where there is none. */
+  async changedAt(): Promise<number> {
+    let last = 0;
+    for await (const entry of this.handle.values()) {
+      if (entry.kind === "file") last = Math.max(last, (await (entry as FileSystemFileHandle).getFile()).lastModified);
+    }
+    return last;
+  }
+
   async folder(name: string): Promise<OpfsFolder> {
     return new OpfsFolder(await this.handle.getDirectoryHandle(name, { create: !this.readOnly }), this.readOnly);
   }

@@ -7,7 +7,7 @@ import { lengthHeader, removeIncoming } from "./asset_writer";
 import { FRAME_HEADER_BYTES } from "./frames";
 import { OpfsFolder } from "./opfs_folder";
 import { type Loaded, ProjectLog } from "./project_log";
-import type { AssetHead, StoreCalls } from "./protocol";
+import type { AssetHead, StoreCalls, Unlisted } from "./protocol";
 
 const INDEX = "index.json";
 const PROBE = ".probe";
@@ -38,12 +38,13 @@ export class ProjectFiles implements StoreCalls {
     }
   }
 
-  async list(): Promise<{ entries: ProjectListEntry[]; unlisted: string[] }> {
+  async list(): Promise<{ entries: ProjectListEntry[]; unlisted: Unlisted[] }> {
     const root = await this.root();
     const present = new Set((await root.names()).filter((name) => !name.includes(".")));
     const entries = (await withIndex(root, (known) => known)).filter((entry) => present.has(entry.id));
     for (const entry of entries) present.delete(entry.id);
-    return { entries, unlisted: [...present] };
+    const unlisted = [...present].map(async (id) => ({ id, changedAt: await (await root.folder(id)).changedAt() }));
+    return { entries, unlisted: await Promise.all(unlisted) };
   }
 
   async putEntry(entry: ProjectListEntry): Promise<void> {

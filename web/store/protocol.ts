@@ -8,11 +8,17 @@ export interface AssetHead {
   readonly bytes: number;
 }
 
+/** A project whose tab ended before its entry was written, or whose list is gone. */
+export interface Unlisted {
+  readonly id: string;
+  readonly changedAt: number;
+}
+
 export interface StoreCalls {
   /** Can this browser keep files here? A reason in plain words when it cannot. */
   probe(): Promise<string | null>;
-  /** Known projects, and ids that lie on the disk without an entry. */
-  list(): Promise<{ entries: ProjectListEntry[]; unlisted: string[] }>;
+  /** Known projects, and those that lie on the disk without an entry. */
+  list(): Promise<{ entries: ProjectListEntry[]; unlisted: Unlisted[] }>;
   putEntry(entry: ProjectListEntry): Promise<void>;
   remove(project: string): Promise<void>;
   /** Take a project for writing. */
