@@ -1,7 +1,7 @@
 // A song in the page as these tests need it: opened, told, edited, and what the page says about it.
 
 import type { Page } from "puppeteer-core";
-import { find, names, press, rested, until } from "../story/hands.ts";
+import { find, names, press, rested, saveWords, until } from "../story/hands.ts";
 
 const undoLabel = (page: Page): Promise<string> =>
   page.$$eval('button[aria-label^="Undo: "]', (found) => found[0]?.getAttribute("aria-label") ?? "");
@@ -39,7 +39,6 @@ export const says = (page: Page, words: RegExp, patience?: number): Promise<unkn
   until(`the page says ${String(words)}`, () => page.evaluate((source: string) => new RegExp(source, "u").test(document.body.innerText), words.source), patience);
 
 /** What the save state is, in its own words. */
-export const saveWords = (page: Page): Promise<string> => page.$eval(".save", (one) => one.textContent ?? "");
 export const saved = (page: Page): Promise<unknown> => until("Saved on this device", async () => (await saveWords(page)) === "Saved on this device");
 
 /** The last message at the lower left, taken away so that the next is new. */

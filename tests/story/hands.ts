@@ -129,6 +129,12 @@ export async function roomOf(page: Page, selector: string): Promise<Box> {
 
 /** The name of the step that would be taken back, once it rests: it follows what was done by a moment. */
 export const undoable = (page: Page): Promise<string> => rested("what would be undone", () => page.$eval("button[aria-label^=Undo]", (button) => button.getAttribute("aria-label") ?? ""));
+/** What the top bar says of the song's safety; a short form for narrow windows, which is hidden from readers, is not said. */
+export const saveWords = (page: Page): Promise<string> => page.evaluate(() => [...document.querySelectorAll(".save")].map((element) => {
+  const said = element.cloneNode(true) as Element;
+  for (const hidden of said.querySelectorAll("[aria-hidden=true]")) hidden.remove();
+  return said.textContent ?? "";
+}).join());
 
 /** Drops files from the desktop onto the middle of an element. */
 export async function drop(page: Page, selector: string, files: readonly { name: string; type: string; bytes: Uint8Array }[]): Promise<void> {

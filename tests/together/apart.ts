@@ -12,9 +12,9 @@ import { createInterface } from "node:readline";
 import type { Page } from "puppeteer-core";
 import { launch, type Session } from "../story/browser.ts";
 import { wavFile } from "../story/files.ts";
-import { drop, find, press, until } from "../story/hands.ts";
+import { drop, find, press, saveWords, until } from "../story/hands.ts";
 import { tellAll } from "./telling.ts";
-import { command, renderHash, same, saveWords, serverHash, settled, tracks } from "./two.ts";
+import { command, renderHash, same, serverHash, settled, tracks } from "./two.ts";
 
 const build = resolve(process.env["BUILD"] ?? "build");
 const shots = process.env["SHOTS"];

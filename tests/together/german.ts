@@ -7,11 +7,10 @@ import { join, resolve } from "node:path";
 import type { Page } from "puppeteer-core";
 import { settled as calm } from "../story/access.ts";
 import { launch } from "../story/browser.ts";
-import { find, press, until } from "../story/hands.ts";
+import { find, press, saveWords, until } from "../story/hands.ts";
 import { serve } from "../story/server.ts";
 import { german } from "../../web/messages/de.ts";
 import { tellAll } from "./telling.ts";
-import { saveWords } from "./two.ts";
 import { hold, letGo, takeWire } from "./wire.ts";
 
 process.env["TUTTI_SANDBOX"] ??= "best";

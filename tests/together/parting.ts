@@ -2,8 +2,8 @@
 // who looks after the server, and locks somebody out.
 
 import type { Page } from "puppeteer-core";
-import { find, press, until } from "../story/hands.ts";
-import { type Chapter, command, lookedAt, pictured, same, saveWords, settled, tracks } from "./two.ts";
+import { find, press, saveWords, until } from "../story/hands.ts";
+import { type Chapter, command, lookedAt, pictured, same, settled, tracks } from "./two.ts";
 import { bend, hold, letGo, takeWire } from "./wire.ts";
 
 const says = (page: Page, words: RegExp): Promise<unknown> => until(`it says ${words.source}`, () => page.evaluate((source) => new RegExp(source, "u").test(document.body.innerText), words.source));

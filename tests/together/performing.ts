@@ -7,10 +7,10 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Page } from "puppeteer-core";
 import { launch } from "../story/browser.ts";
-import { find, press, until } from "../story/hands.ts";
+import { find, press, saveWords, until } from "../story/hands.ts";
 import { serve } from "../story/server.ts";
 import { tellAll } from "./telling.ts";
-import { clips, command, pictured, renderHash, same, saveWords, serverHash, settled } from "./two.ts";
+import { clips, command, pictured, renderHash, same, serverHash, settled } from "./two.ts";
 
 process.env["TUTTI_SANDBOX"] ??= "best"; // what the kernel of this machine has must do for the render
 const build = resolve(process.env["BUILD"] ?? "build"), TAKE_MS = 2500;

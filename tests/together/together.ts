@@ -7,11 +7,11 @@ import { join, resolve } from "node:path";
 import type { HTTPRequest, Page } from "puppeteer-core";
 import { launch } from "../story/browser.ts";
 import { wavFile } from "../story/files.ts";
-import { drop, find, press, rested, until } from "../story/hands.ts";
+import { drop, find, press, rested, saveWords, until } from "../story/hands.ts";
 import { type Server, serve } from "../story/server.ts";
 import { aloneChapters, keeperChapters, partingChapters } from "./parting.ts";
 import { tellAll } from "./telling.ts";
-import { type Chapter, clips, command, lookedAt, pictured, renderHash, same, saveWords, type Scene, serverHash, settled, tracks } from "./two.ts";
+import { type Chapter, clips, command, lookedAt, pictured, renderHash, same, type Scene, serverHash, settled, tracks } from "./two.ts";
 
 process.env["TUTTI_SANDBOX"] ??= "best"; // what the kernel of this machine has must do for the renders
 const build = resolve(process.env["BUILD"] ?? "build"), long = process.env["LONG"] === "1", ARMED_MS = 2000;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Page } from "puppeteer-core";
 import { settled as calm, violations } from "../story/access.ts";
 import type { Session } from "../story/browser.ts";
-import { find, has, names, press, until } from "../story/hands.ts";
+import { find, has, names, press, saveWords, until } from "../story/hands.ts";
 import type { Server } from "../story/server.ts";
 
 const shots = process.env["SHOTS"];
@@ -34,7 +34,6 @@ export async function lookedAt(page: Page, name: string): Promise<void> {
   if (found.length > 0) throw new Error(`axe: ${found.join("; ")}`);
 }
 
-export const saveWords = (page: Page): Promise<string> => page.evaluate(() => [...document.querySelectorAll(".save")].map((element) => element.textContent ?? "").join());
 export const settled = (page: Page, patience?: number): Promise<unknown> => until("saved on the server", async () => (await saveWords(page)) === "Saved on the server", patience);
 export const clips = (page: Page): Promise<string[]> => names(page, "option", "listbox", "Clips");
 export const tracks = (page: Page): Promise<string[]> =>
