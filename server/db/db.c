@@ -3,6 +3,8 @@
 #include "server/db/db.h"
 
 #include "core/hash.h"
+#include "server/clock.h"
+#include "server/db/connect.h"
 
 #include <libpq-fe.h>
 #include <stdio.h>
@@ -11,6 +13,8 @@
 
 /* Of pg_type.dat; they never change. */
 enum { OID_BYTEA = 17, OID_INT8 = 20, OID_INT4 = 23, OID_TEXT = 25, OID_BYTEA_ARRAY = 1001, OID_INT4_ARRAY = 1007, OID_INT8_ARRAY = 1016 };
+
+#define IN_VAIN_SECONDS 1.0 /* a refusal comes at once */
 
 struct Db {
   char *url;
@@ -213,12 +217,14 @@ static bool connected(Db *db, DbResult *result) {
   if (db->connection != NULL && PQstatus(db->connection) == CONNECTION_OK) return true;
   PQfinish(db->connection);
   memset(db->prepared, 0, sizeof db->prepared);
-  db->connection = PQconnectdb(db->url);
+  const double begun = clock_seconds();
+  db->connection = db_connect(db->url);
   if (PQstatus(db->connection) == CONNECTION_OK) {
     PQsetNoticeReceiver(db->connection, quiet, NULL);
     if (db->lock_seconds > 0) set_patience(db);
     return true;
   }
+  db->waited_in_vain = db->waited_in_vain || clock_seconds() - begun > IN_VAIN_SECONDS;
   result->state = DB_LOST;
   say(result, db->connection == NULL ? "out of memory" : PQerrorMessage(db->connection));
   return false;

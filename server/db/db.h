@@ -82,7 +82,7 @@ void db_destroy(Db *db);
 /* For whoever has others waiting behind them: what waits longer than this for somebody else's lock is refused, with DB_LOCKED. Before the first run. */
 #define DB_LOCKED "55P03"
 void db_wait_for_locks(Db *db, uint32_t seconds);
-/* Whether that happened since this was asked the last time. */
+/* Whether that happened since this was asked the last time, or nobody said anything to a connection (server/db/connect.h). */
 bool db_waited_in_vain(Db *db);
 /* Takes `args`, which may be NULL. */
 DbResult db_run(Db *db, SqlQuery query, DbArgs *args);

@@ -2,6 +2,8 @@
 
 #include "server/db/listen.h"
 
+#include "server/db/connect.h"
+
 #include <libpq-fe.h>
 #include <poll.h>
 #include <pthread.h>
@@ -32,7 +34,7 @@ static bool wait_for(const Listening *listening, int fd, int ms) {
 
 static PGconn *connect_again(const Listening *listening) {
   char text[128];
-  PGconn *connection = PQconnectdb(listening->url);
+  PGconn *connection = db_connect(listening->url);
   snprintf(text, sizeof text, "listen %s", listening->channel);
   PGresult *result = PQstatus(connection) == CONNECTION_OK ? PQexec(connection, text) : NULL;
   const bool listens = PQresultStatus(result) == PGRES_COMMAND_OK;

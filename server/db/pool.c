@@ -12,6 +12,7 @@ struct DbPool {
   pthread_cond_t returned;
   uint32_t count, free_count;
   uint32_t in_vain; /* under `lock`: of those that came back last, one after the other, so many had waited in vain, */
+  bool ran_out;     /* all were lent at once since one came back that had not, */
   double try_at;    /* and when the next one may */
   Db *free[];
 };
@@ -40,8 +41,9 @@ void db_pool_destroy(DbPool *pool) {
   free(pool);
 }
 
-/* One row that somebody holds keeps one request waiting, not all: the database is locked when half of the connections say so and none that it is not. */
-static bool is_stuck(const DbPool *pool) { return pool->in_vain > 0 && 2 * pool->in_vain >= pool->count; }
+/* One row that somebody holds keeps those waiting who want it, and leaves a connection for the others: the database is locked when none was
+   left, and half of them come back one after the other and say so; or as many as there are, where there are more than are ever lent at once. */
+static bool is_stuck(const DbPool *pool) { return pool->in_vain >= pool->count || (pool->ran_out && 2 * pool->in_vain >= pool->count); }
 
 Db *db_pool_borrow(DbPool *pool) {
   const struct timespec until = clock_in(DB_POOL_SECONDS);
@@ -50,6 +52,7 @@ Db *db_pool_borrow(DbPool *pool) {
   while (waits && !is_stuck(pool) && pool->free_count == 0) waits = pthread_cond_clockwait(&pool->returned, &pool->lock, CLOCK_MONOTONIC, &until) == 0;
   const bool may = is_stuck(pool) ? pool->free_count == pool->count && clock_seconds() >= pool->try_at : pool->free_count > 0;
   Db *db = may ? pool->free[--pool->free_count] : NULL;
+  pool->ran_out = pool->ran_out || pool->free_count == 0;
   pthread_mutex_unlock(&pool->lock);
   return db;
 }
@@ -57,7 +60,9 @@ Db *db_pool_borrow(DbPool *pool) {
 void db_pool_return(DbPool *pool, Db *db) {
   if (db == NULL) return;
   pthread_mutex_lock(&pool->lock);
-  pool->in_vain = db_waited_in_vain(db) ? pool->in_vain + 1 : 0;
+  const bool in_vain = db_waited_in_vain(db);
+  pool->in_vain = in_vain ? pool->in_vain + 1 : 0;
+  pool->ran_out = pool->ran_out && in_vain;
   pool->try_at = clock_seconds() + DB_POOL_SECONDS;
   pool->free[pool->free_count++] = db;
   if (is_stuck(pool)) pthread_cond_broadcast(&pool->returned);

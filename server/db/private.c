@@ -122,7 +122,7 @@ PrivateDb *private_db_start(const char *folder, char *url, size_t url_bytes, cha
   const int log_fd = open(place.log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
   char program[PATH_BYTES + 16];
   snprintf(program, sizeof program, "%s/postgres", place.programs);
-  snprintf(url, url_bytes, "host=%s user=tutti dbname=postgres connect_timeout=10", place.sockets);
+  snprintf(url, url_bytes, "host=%s user=tutti dbname=postgres connect_timeout=5", place.sockets);
   char *const arguments[] = {program, "-D", place.cluster, "-k", place.sockets, "-c", "listen_addresses=", "-c", "unix_socket_permissions=0700",
                              "-c", "logging_collector=off", "-c", "max_connections=40", "-c", "log_min_messages=fatal", NULL};
   bool good = database != NULL && log_fd >= 0 && make_cluster(&place, log_fd);
@@ -143,7 +143,7 @@ PrivateDb *private_db_start(const char *folder, char *url, size_t url_bytes, cha
 void private_db_place(const char *folder, char *place, size_t place_bytes) { snprintf(place, place_bytes, "%s/" CLUSTER, folder); }
 
 bool private_db_running(const char *folder, char *url, size_t url_bytes) {
-  snprintf(url, url_bytes, "host=%s/socket user=tutti dbname=postgres connect_timeout=10", folder);
+  snprintf(url, url_bytes, "host=%s/socket user=tutti dbname=postgres connect_timeout=5", folder);
   return PQping(url) == PQPING_OK;
 }
 

@@ -7,6 +7,7 @@
 #include "support/cm.h"
 #include "support/web_client.h"
 
+#include "server/db/connect.h"
 #include "server/db/db.h"
 #include "server/db/pool.h"
 
@@ -16,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 enum { CROWD = 200 };
@@ -31,16 +33,21 @@ static void run_sql(Db *db, const char *text) {
 }
 
 static WebReply ask(const char *path) { return web_call(cluster.servers[0].port, "GET", path, band.people[0].cookie, NULL); }
+static bool has_line(const char *path, const char *line) { return strstr(ask(path).body, line) != NULL; }
 
-/* Asked, and not listened to yet. */
-static int ask_for_songs(void) {
-  char text[512];
+/* Said, and not listened to yet. */
+static int say_to_server(const char *text, size_t size) {
   const struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons(cluster.servers[0].port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
   const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   assert_int_equal(connect(fd, (const struct sockaddr *)&at, sizeof at), 0);
-  const int length = snprintf(text, sizeof text, "GET /api/projects HTTP/1.1\r\nHost: x\r\nConnection: close\r\nCookie: %s\r\n\r\n", band.people[0].cookie);
-  assert_int_equal(send(fd, text, (size_t)length, MSG_NOSIGNAL), length);
+  assert_int_equal(send(fd, text, size, MSG_NOSIGNAL), size);
   return fd;
+}
+
+static int ask_for_songs(void) {
+  char text[512];
+  const int length = snprintf(text, sizeof text, "GET /api/projects HTTP/1.1\r\nHost: x\r\nConnection: close\r\nCookie: %s\r\n\r\n", band.people[0].cookie);
+  return say_to_server(text, (size_t)length);
 }
 
 /* Whether it is told to come back; anything else fails. */
@@ -92,7 +99,89 @@ static void a_locked_table_keeps_nobody_from_being_answered(void **state) {
   db_destroy(db);
 }
 
-static bool has_line(const char *path, const char *line) { return strstr(ask(path).body, line) != NULL; }
+/* One row that somebody holds is waited for by whoever wants it, again and again, and by nobody else. */
+static void a_locked_row_keeps_nobody_else_out(void **state) {
+  (void)state;
+  enum { WAITING = 3, ASKED = 40 };
+  char text[256], id[24];
+  double slowest = 0.0;
+  uint32_t waited = 0;
+  const Person *renamed = &band.people[1];
+  Db *db = db_create(cluster.url);
+  const WebReply me = web_call(cluster.servers[0].port, "GET", "/api/me", renamed->cookie, NULL);
+  web_field(&me, "id", id, sizeof id);
+  snprintf(text, sizeof text, "begin; select 1 from users where id = %s for update", id);
+  run_sql(db, text);
+  for (uint32_t round = 0; round < 3; round++) {
+    int fds[WAITING];
+    char request[512];
+    for (uint32_t i = 0; i < WAITING; i++) {
+      const int length = snprintf(request, sizeof request, "PATCH /api/me HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: 14\r\nCookie: %s\r\n\r\n{\"name\":\"New\"}", renamed->cookie);
+      fds[i] = say_to_server(request, (size_t)length);
+    }
+    for (uint32_t i = 0; i < ASKED; i++) {
+      const double asked = band_seconds();
+      assert_int_equal(ask("/api/projects").status, 200);
+      const double took = band_seconds() - asked;
+      if (took > slowest) slowest = took;
+      usleep(20000);
+    }
+    for (uint32_t i = 0; i < WAITING; i++) waited += is_told_to_come_back(fds[i]);
+  }
+  print_message("        %u who wanted the row were told to come back; of %u others the slowest was answered in %.2f s\n", waited, 3 * ASKED, slowest);
+  assert_int_equal(waited, 3 * WAITING);
+  run_sql(db, "commit");
+  assert_int_equal(web_call(cluster.servers[0].port, "PATCH", "/api/me", renamed->cookie, "{\"name\":\"New\"}").status, 200);
+  db_destroy(db);
+}
+
+/* Where the database was, somebody lets everyone in and says nothing. */
+static int listen_and_say_nothing(struct sockaddr_un *at) {
+  *at = (struct sockaddr_un){.sun_family = AF_UNIX};
+  const char *host = strstr(cluster.url, "host=") + strlen("host=");
+  snprintf(at->sun_path, sizeof at->sun_path, "%.*s/.s.PGSQL.5432", (int)strcspn(host, " "), host);
+  unlink(at->sun_path);
+  const int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  assert_int_equal(bind(fd, (const struct sockaddr *)at, sizeof *at), 0);
+  assert_int_equal(listen(fd, 1000), 0);
+  return fd;
+}
+
+static void a_database_that_lets_in_and_says_nothing_is_given_up(void **state) {
+  (void)state;
+  struct sockaddr_un at;
+  double slowest = 0.0, not_ready = 0.0;
+  uint32_t refused = 0;
+  int fds[CROWD];
+  band_edit(&band, &band.people[0]);
+  band_come_to_rest(&band);
+  cluster_kill_database(&cluster);
+  const int silent = listen_and_say_nothing(&at);
+  const double begun = band_seconds();
+  for (uint32_t i = 0; i < CROWD; i++) fds[i] = ask_for_songs();
+  assert_int_equal(ask("/readyz").status, 503);
+  not_ready = band_seconds() - begun;
+  assert_true(has_line("/readyz", "not ready\nthe database does not answer\n"));
+  for (uint32_t i = 0; i < 20; i++) {
+    const double asked = band_seconds();
+    assert_int_equal(ask("/healthz").status, 200);
+    const double took = band_seconds() - asked;
+    if (took > slowest) slowest = took;
+    usleep(50000);
+  }
+  for (uint32_t i = 0; i < CROWD; i++) refused += is_told_to_come_back(fds[i]);
+  print_message("        %u of %u were told to come back in %.1f s, /readyz in %.1f s; then the slowest sign of life took %.1f s\n", refused, CROWD, band_seconds() - begun, not_ready, slowest);
+  assert_int_equal(refused, CROWD);
+  assert_true(not_ready < 2.0 * DB_CONNECT_SECONDS + 5.0 && slowest < DB_CONNECT_SECONDS + 5.0);
+  while (!band_edit(&band, &band.people[0])) {}
+  close(silent);
+  unlink(at.sun_path);
+  assert_true(cluster_mend(&cluster));
+  band_come_to_rest(&band);
+  assert_int_equal(replica_head(band.people[0].replica), band.made);
+  const double back = band_seconds();
+  while (ask("/readyz").status != 200) assert_true(band_seconds() - back < 20.0);
+}
 
 static void without_a_database_people_hear_each_other_and_nothing_is_acknowledged(void **state) {
   (void)state;
@@ -159,6 +248,8 @@ static int end(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_locked_table_keeps_nobody_from_being_answered),
+    cmocka_unit_test(a_locked_row_keeps_nobody_else_out),
+    cmocka_unit_test(a_database_that_lets_in_and_says_nothing_is_given_up),
     cmocka_unit_test(without_a_database_people_hear_each_other_and_nothing_is_acknowledged),
   };
   return cmocka_run_group_tests(tests, begin, end);
