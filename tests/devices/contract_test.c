@@ -2,6 +2,8 @@
 #include "devices/rig.h"
 #include "devices/measure.h"
 
+#include "core/tempo.h"
+
 #define RATE 48000.0
 
 static double random_value(Random *random, const Param *param) {
@@ -186,6 +188,114 @@ static void the_same_session_gives_the_same_bytes_after_reset_and_afresh(void **
     rig_close(&rig);
     rig_close(&other);
   }
+}
+
+/* ---- reset, whatever is chosen */
+
+#define LOUD_BLOCKS 40
+#define LISTENED_BLOCKS 30
+#define ECHO_BLOCKS 400 /* so much of both where all is at rest: what was loud would come back in it */
+#define BRANCHES 3u
+#define FURTHER_MOST 32u
+
+/* What comes to a device in one block, and all that it makes of it. */
+typedef struct Fed { float in[2][GRID_FRAMES], key[2][GRID_FRAMES]; Event events[16]; uint32_t event_count; } Fed;
+typedef struct Made {
+  float out[2][GRID_FRAMES], further[FURTHER_MOST][2][GRID_FRAMES], branches[BRANCHES][2][GRID_FRAMES], modulation[2 * DEVICE_MODULATION_PORTS];
+  Event notes[LIMIT_BLOCK_EVENTS];
+  uint32_t note_count;
+} Made;
+
+static Fed fed_by(Random *random, double level) {
+  Fed fed;
+  for (int c = 0; c < 2; c++) {
+    noise(random, fed.in[c], GRID_FRAMES, level);
+    noise(random, fed.key[c], GRID_FRAMES, level);
+  }
+  fed.event_count = random_events(random, fed.events, GRID_FRAMES);
+  return fed;
+}
+
+static void make(Rig *rig, const Fed *fed, bool keyed, uint32_t thrift, Made *made) {
+  const Device *device = rig->device;
+  memset(made, 0, sizeof *made);
+  EventSink sink = {made->notes, 0, LIMIT_BLOCK_EVENTS, 0};
+  float *further[FURTHER_MOST][2], *branches[BRANCHES][2];
+  for (uint32_t i = 0; i < FURTHER_MOST; i++)
+    for (int c = 0; c < 2; c++) further[i][c] = made->further[i][c];
+  for (uint32_t i = 0; i < BRANCHES; i++)
+    for (int c = 0; c < 2; c++) branches[i][c] = made->branches[i][c];
+  DeviceBlock block = {
+      .frames = GRID_FRAMES, .in = {fed->in[0], fed->in[1]}, .out = {made->out[0], made->out[1]}, .params = rig->params, .events = fed->events,
+      .event_count = fed->event_count, .song_frame = rig->song_frame, .song_ticks = (double)rig->song_frame / RATE * 2.0 * (double)TICKS_PER_QUARTER, .bpm = 120.0,
+      .playing = true, .thrift = thrift, .meter = rig->meter, .sidechain = {keyed ? fed->key[0] : NULL, keyed ? fed->key[1] : NULL},
+      .outputs = device->outputs ? further : NULL, .notes_out = &sink, .modulation = made->modulation, .content = rig->content};
+  if (device->split) {
+    device->split(rig->state, &block, branches, BRANCHES);
+    block.in[0] = made->branches[0][0];
+    block.in[1] = made->branches[0][1];
+  }
+  device->process(rig->state, &block);
+  made->note_count = sink.count;
+  rig->song_frame += GRID_FRAMES;
+}
+
+/* A device that was loud for a while, keyed and short of time, is reset, and then hears what a new one hears. */
+static void compare_with_new(const Device *device, const void *table, const float *params, uint64_t seed, const char *chosen) {
+  static Made made[2];
+  const int loud = chosen ? LOUD_BLOCKS : ECHO_BLOCKS, listened = chosen ? LISTENED_BLOCKS : ECHO_BLOCKS;
+  Rig used = rig_open_lent(device, RATE, table), fresh = rig_open_lent(device, RATE, table);
+  memcpy(used.params, params, sizeof used.params);
+  memcpy(fresh.params, params, sizeof fresh.params);
+  Random random = {seed};
+  const bool keyed = device->sidechain && seed & 1;
+  for (int b = 0; b < loud; b++) {
+    const Fed fed = fed_by(&random, 1.0);
+    make(&used, &fed, device->sidechain, b < loud / 2 ? THRIFT_STEPS - 1 : THRIFT_NONE, &made[0]);
+  }
+  device->reset(used.state);
+  used.song_frame = 0;
+  for (int b = 0; b < listened; b++) {
+    const Fed fed = fed_by(&random, 0.3);
+    make(&used, &fed, keyed, THRIFT_NONE, &made[0]);
+    make(&fresh, &fed, keyed, THRIFT_NONE, &made[1]);
+    if (memcmp(&made[0], &made[1], sizeof made[0]) != 0) fail_msg("%s, %s: in block %d behind its reset it is not like a new one", device->id, chosen ? chosen : "all at rest", b);
+  }
+  rig_close(&used);
+  rig_close(&fresh);
+}
+
+/* Each value of each choice and switch, the other parameters at rest and by chance. */
+static void reset_is_as_good_as_new_whatever_is_chosen(void **unused) {
+  (void)unused;
+  Random random = random_begin("reset");
+  uint32_t compared = 0;
+  for (uint32_t d = 0; d < device_count(); d++) {
+    const Device *device = device_at(d);
+    void *table = device->table ? calloc(1, device->table->bytes()) : NULL;
+    if (table) device->table->make(table);
+    for (uint32_t i = 0; i < device->param_count; i++) {
+      const Param *param = &device->params[i];
+      if (param->curve != PARAM_STEPS && param->curve != PARAM_TOGGLE) continue;
+      const double step = param->choices || param->max - param->min < 8 ? 1.0 : (param->max - param->min) / 4;
+      for (double value = param->min; value <= param->max; value += step)
+        for (int others = 0; others < 2; others++) {
+          float params[LIMIT_PARAMS];
+          char chosen[96];
+          for (uint32_t k = 0; k < device->param_count; k++) params[k] = (float)(others ? random_value(&random, &device->params[k]) : device->params[k].fallback);
+          params[i] = (float)floor(value);
+          snprintf(chosen, sizeof chosen, "%s at %g, the others %s", param->id, floor(value), others ? "by chance" : "at rest");
+          compare_with_new(device, table, params, random_u64(&random), chosen);
+          compared++;
+        }
+    }
+    float params[LIMIT_PARAMS];
+    for (uint32_t k = 0; k < device->param_count; k++) params[k] = (float)device->params[k].fallback;
+    compare_with_new(device, table, params, random_u64(&random), NULL);
+    free(table);
+  }
+  printf("# %u choices\n", compared);
+  assert_true(compared > 200);
 }
 
 static void working_in_place_changes_nothing(void **unused) {
@@ -437,10 +547,11 @@ int main(void) {
       cmocka_unit_test(nonsense_is_not_a_value),
       cmocka_unit_test(sound_stays_finite_and_inside_the_state),
       cmocka_unit_test(the_same_session_gives_the_same_bytes_after_reset_and_afresh),
+      cmocka_unit_test(reset_is_as_good_as_new_whatever_is_chosen),
       cmocka_unit_test(working_in_place_changes_nothing),
       cmocka_unit_test(process4_gives_the_bytes_of_four_process_calls),
       cmocka_unit_test(a_device_sounds_alike_by_a_table_that_is_lent),
-    cmocka_unit_test(a_device_at_rest_changes_nothing_in_silence),
+      cmocka_unit_test(a_device_at_rest_changes_nothing_in_silence),
       cmocka_unit_test(silence_follows_within_the_stated_tail),
       cmocka_unit_test(poison_passes_and_leaves_no_trace),
       cmocka_unit_test(defaults_are_neither_silent_nor_too_loud),
