@@ -206,3 +206,11 @@ void wav_channel(const Wav *wav, uint32_t channel, uint64_t begin, uint64_t coun
   const size_t bytes = wav_sample_bytes(wav->sample), stride = bytes * wav->channels;
   loaders[wav->sample](wav->data.data + (size_t)begin * stride + channel * bytes, stride, count, out);
 }
+
+void wav_sound(const Wav *wav, uint32_t channel, uint64_t begin, uint64_t count, float *out) {
+  wav_channel(wav, channel, begin, count, out);
+  if (wav->sample != WAV_F32 && wav->sample != WAV_F64) return;
+  uint64_t i = 0;
+  for (; i + 4 <= count; i += 4) f4_store(out + i, f4_clean(f4_load(out + i)));
+  for (; i < count; i++) out[i] = math_clean(out[i]);
+}

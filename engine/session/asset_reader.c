@@ -55,11 +55,11 @@ static Status read_piece(AssetReader *reader, int64_t first, uint32_t frames, fl
   piece.data = (Bytes){reader->raw, bytes};
   for (uint32_t c = 0; c < LIMIT_CHANNELS && c < piece.channels; c++) {
     if (!resamples(reader)) {
-      wav_channel(&piece, c, 0, piece.frames, to[c]);
+      wav_sound(&piece, c, 0, piece.frames, to[c]);
       continue;
     }
     memset(reader->scratch, 0, reader->scratch_bytes);
-    wav_channel(&piece, c, 0, piece.frames, reader->scratch + (begin - reach.begin));
+    wav_sound(&piece, c, 0, piece.frames, reader->scratch + (begin - reach.begin));
     resampler_window(&reader->resampler, first, frames, reader->scratch, to[c]);
   }
   return STATUS_OK;

@@ -100,13 +100,13 @@ size_t asset_segment_size(const Wav *wav, Bytes job, double rate_hz) {
 
 static Status fill_channel(const Memory *memory, const Wav *wav, uint32_t channel, ResampleRates rates, float *out) {
   if (rates.in_hz == rates.out_hz) {
-    wav_channel(wav, channel, 0, wav->frames, out);
+    wav_sound(wav, channel, 0, wav->frames, out);
     return STATUS_OK;
   }
   const size_t bytes = (size_t)wav->frames * sizeof(float);
   float *source = memory_new(memory, bytes ? bytes : 1);
   if (source == NULL) return STATUS_NO_MEMORY;
-  wav_channel(wav, channel, 0, wav->frames, source);
+  wav_sound(wav, channel, 0, wav->frames, source);
   const Status status = resample_channel(memory, rates, source, wav->frames, out);
   memory_free(memory, source, bytes ? bytes : 1);
   return status;

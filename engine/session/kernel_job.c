@@ -76,7 +76,7 @@ static Status load_sound(const Session *session, const KernelPart *part, KernelS
   piece.data = (Bytes){raw, (size_t)sound->frames * frame_bytes};
   if (!session_read_asset(session, &part->sha256, piece.data_offset + (uint64_t)part->begin_frame * frame_bytes, raw, piece.data.size)) return STATUS_NOT_FOUND;
   for (uint32_t c = 0; c < sound->channel_count; c++) {
-    wav_channel(&piece, c, 0, piece.frames, to + (size_t)c * (size_t)sound->frames);
+    wav_sound(&piece, c, 0, piece.frames, to + (size_t)c * (size_t)sound->frames);
     sound->channels[c] = to + (size_t)c * (size_t)sound->frames;
   }
   return STATUS_OK;

@@ -82,5 +82,5 @@ uint64_t session_stream_bytes(const Session *session) {
 void session_decode_page(const SegmentStream *stream, Bytes frames, uint32_t channel, float *out) {
   const Wav wav = {.rate_hz = stream->file_rate_hz, .channels = stream->channels, .sample = (WavSample)stream->sample,
                    .frames = frames.size / stream->frame_bytes, .data = frames};
-  wav_channel(&wav, channel, 0, wav.frames, out);
+  wav_sound(&wav, channel, 0, wav.frames, out);
 }

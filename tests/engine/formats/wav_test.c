@@ -4,6 +4,7 @@
 #include "formats/wav.h"
 #include "support/random.h"
 
+#include <math.h>
 #include <string.h>
 
 static const WavSample samples[] = {WAV_U8, WAV_S16, WAV_S24, WAV_S32, WAV_F32, WAV_F64};
@@ -125,6 +126,34 @@ static void wav_samples_have_the_stated_scale(void **state) {
     if (value != cases[i].value) fail_msg("case %zu gives %g", i, (double)value);
     buffer_finish(&file);
   }
+}
+
+/* Heard as silence; kept as it is in the asset, whose name is that of its bytes. */
+static void wav_sound_below_all_hearing_is_silence(void **state) {
+  (void)state;
+  static const float values[] = {1e-39f, 0.5f, -1e-42f, 1e-14f, -9e-16f, -1.0f, 1e-16f, NAN, -0.0f, INFINITY, 2e-15f};
+  static const float heard[] = {0, 0.5f, 0, 1e-14f, 0, -1.0f, 0, 0, 0, 0, 2e-15f};
+  for (uint64_t frames = 1; frames <= COUNT_OF(values); frames++)
+    for (int doubles = 0; doubles < 2; doubles++) {
+      Buffer file;
+      Wav wav;
+      buffer_init(&file, memory_heap(), 4096);
+      wav_write_header(&file, 48000, 1, doubles ? WAV_F64 : WAV_F32, frames);
+      for (uint64_t i = 0; i < frames; i++) {
+        if (doubles) buffer_f64le(&file, (double)values[i]);
+        else buffer_f32le(&file, values[i]);
+      }
+      Buffer kept = canonical(buffer_bytes(&file));
+      float found[COUNT_OF(values)], stored[COUNT_OF(values)];
+      assert_int_equal(wav_read(buffer_bytes(&file), &wav, NULL), STATUS_OK);
+      wav_sound(&wav, 0, 0, frames, found);
+      assert_memory_equal(found, heard, frames * sizeof(float));
+      assert_int_equal(wav_read(buffer_bytes(&kept), &wav, NULL), STATUS_OK);
+      wav_channel(&wav, 0, 0, frames, stored);
+      assert_true(stored[0] == values[0] && (frames < 5 || stored[4] == values[4]));
+      buffer_finish(&kept);
+      buffer_finish(&file);
+    }
 }
 
 static void wav_canonical_form_is_its_own_canonical_form(void **state) {
@@ -283,6 +312,7 @@ int main(void) {
     cmocka_unit_test(wav_head_that_ends_before_the_sound_asks_for_more),
     cmocka_unit_test(wav_what_was_written_is_read),
     cmocka_unit_test(wav_samples_have_the_stated_scale),
+    cmocka_unit_test(wav_sound_below_all_hearing_is_silence),
     cmocka_unit_test(wav_canonical_form_is_its_own_canonical_form),
     cmocka_unit_test(wav_canonical_sounds_like_its_source),
     cmocka_unit_test(wav_extensible_and_rf64_are_read),

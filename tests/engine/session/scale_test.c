@@ -12,7 +12,7 @@
 
 #define TRACKS 256u
 #define NOTES_EACH 3907u /* together a million */
-#define LOADED_MAX (64u << 20)
+#define LOADED_MAX 64000000u
 
 static double seconds_now(void) {
   struct timespec now;
