@@ -231,6 +231,7 @@ $(BUILD)/$(1)/tutti.wasm: $(patsubst %.c,$(BUILD)/$(1)/%.o,$(wildcard wasm/*.c))
 	$$(call say,LD,$$@)
 	$(Q)$$(EMCC) -O3 $(2) $$^ --no-entry -sSTANDALONE_WASM -sIMPORTED_MEMORY -sINITIAL_MEMORY=8388608 \
 	  -sALLOW_MEMORY_GROWTH=1 -sERROR_ON_UNDEFINED_SYMBOLS=0 -sWARN_ON_UNDEFINED_SYMBOLS=0 -sMAXIMUM_MEMORY=2GB -sTOTAL_STACK=262144 -Wl,--stack-first $$$$([ "$$$$(emcc -dumpversion)" != 3.1.6 ] || echo -sGLOBAL_BASE=262144) \
+	  -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=aligned_alloc,--wrap=free \
 	  -Wl,--export=__stack_pointer,--export=__heap_base,--shared-memory,--import-memory -o $$@
 endef
 $(eval $(call wasm_module,wasm,$(WASM_FLAGS)))

@@ -15,6 +15,8 @@ export interface Exports {
   tutti_trap_text(): void;
   tutti_allocate(bytes: number): number;
   tutti_release_block(block: number, bytes: number): void;
+  tutti_heap_watch(stack: number, bytes: number): void;
+  tutti_heap_calls(): number;
 
   tutti_session_create(): number;
   tutti_session_destroy(): void;

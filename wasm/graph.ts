@@ -12,7 +12,7 @@ import { PAGE_ROOM, type PageGift } from "./pages";
 import { readSpectra, type Spectra } from "./spectra";
 import { readTap, type Tap } from "./tap";
 import { instantiate, reserveMemory } from "./loader";
-import { type ProcessorGift, QUANTUM_FRAMES_MAX, STACK_BYTES, STATE_BYTES } from "./worklet_state";
+import { type ProcessorGift, QUANTUM_FRAMES_MAX, STACK_BYTES, STATE_BYTES, STATE_GROWTHS, STATE_IMPORT_CALLS } from "./worklet_state";
 
 const INITIAL_BYTES = 24 * 1024 * 1024;
 
@@ -74,6 +74,7 @@ export class GraphControl {
     this.graph = exports.tutti_graph_create(rateHz);
     if (this.graph === 0) throw new Error("There is not enough memory for the sound engine.");
     this.stack = this.engine.allocate(STACK_BYTES);
+    exports.tutti_heap_watch(this.stack, STACK_BYTES);
     this.left = this.engine.allocate(QUANTUM_FRAMES_MAX * 4);
     this.right = this.engine.allocate(QUANTUM_FRAMES_MAX * 4);
     this.mixLeft = this.engine.allocate(QUANTUM_FRAMES_MAX * 4);
@@ -103,6 +104,11 @@ export class GraphControl {
   }
   endSpectra(node: bigint): void {
     this.engine.exports.tutti_graph_unwatch(node);
+  }
+
+  /** What the audio thread asked of anybody since it began: of the heap, for more memory, of its host. All of it must stay 0. */
+  asked(): { heapCalls: number; growths: number; importCalls: number } {
+    return { heapCalls: this.engine.exports.tutti_heap_calls(), growths: Atomics.load(this.state, STATE_GROWTHS), importCalls: Atomics.load(this.state, STATE_IMPORT_CALLS) };
   }
 
   /** What the sound takes of the machine's memory. */

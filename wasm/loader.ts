@@ -43,9 +43,24 @@ export function hexName(memory: WebAssembly.Memory, at: number): string {
   return Array.from(new Uint8Array(memory.buffer, at, 32), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+/** Told of what an instance asks of its host. */
+export interface Watch {
+  /** It made the memory larger. */
+  grew(): void;
+  /** It called anything else of the host. */
+  called(): void;
+}
+
+/** The same, and told of. */
+const told = <Arguments extends unknown[], Result>(what: () => void, does: (...given: Arguments) => Result) => (...given: Arguments): Result => {
+  what();
+  return does(...given);
+};
+
 /** An instance on `memory`. All instances on one memory share their data; each but the first needs a C stack of its own. */
-export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory, stackTop?: number, readAsset?: ReadAsset): Exports {
-  const imports = { env: { memory, emscripten_notify_memory_growth() {}, tutti_read_asset: assetReader(memory, readAsset), tutti_clock: () => globalThis.performance?.now() ?? 0 } };
+export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory, stackTop?: number, readAsset?: ReadAsset, watch?: Watch): Exports {
+  const grew = (): void => watch?.grew(), called = (): void => watch?.called();
+  const imports = { env: { memory, emscripten_notify_memory_growth: grew, tutti_read_asset: told(called, assetReader(memory, readAsset)), tutti_clock: told(called, () => globalThis.performance?.now() ?? 0) } };
   const exports = new WebAssembly.Instance(module, imports).exports as unknown as Exports;
   if (stackTop !== undefined) exports.__stack_pointer.value = stackTop;
   return exports;

@@ -15,7 +15,9 @@ import {
   STATE_BASE_FRAME_F64,
   STATE_BYTES,
   STATE_END,
+  STATE_GROWTHS,
   STATE_HEALTH,
+  STATE_IMPORT_CALLS,
   STATE_LOAD_PER_MILLE,
   STATE_MONITOR,
   STATE_QUANTA,
@@ -50,9 +52,12 @@ class TuttiProcessor extends AudioWorkletProcessor {
     const { module, bytes, memory, stack, state, left, right, mixLeft, mixRight, inLeft, inRight } = this.gift;
     const buffer = memory.buffer;
     const code = module ?? new WebAssembly.Module(bytes as ArrayBuffer);
-    this.exports = instantiate(code, memory, stack + STACK_BYTES);
     // All of these lie in blocks that never move, so the views survive the memory's growth.
-    this.state = new Int32Array(buffer, state, STATE_BYTES / 4);
+    const words = this.state = new Int32Array(buffer, state, STATE_BYTES / 4);
+    this.exports = instantiate(code, memory, stack + STACK_BYTES, undefined, {
+      grew: () => void Atomics.add(words, STATE_GROWTHS, 1),
+      called: () => void Atomics.add(words, STATE_IMPORT_CALLS, 1),
+    });
     this.base = new Float64Array(buffer, state, STATE_BYTES / 8);
     this.canary = new Int32Array(buffer, stack, 1);
     this.left = new Float32Array(buffer, left, 128);

@@ -20,6 +20,9 @@ export const STATE_BASE_FRAME_F64 = 2;
 export const STATE_END = 6;
 /** Where the monitor lies that hears the mix (exports_monitor.c); 0: there is none. */
 export const STATE_MONITOR = 7;
+/** What the processor's instance asked of its host, which is nothing: so often it made the memory larger, and called anything else. */
+export const STATE_GROWTHS = 8;
+export const STATE_IMPORT_CALLS = 9;
 export const STATE_BYTES = 64;
 
 export const HEALTH_STARTING = 0;

@@ -75,7 +75,7 @@ async function liveRow(page) {
   const total = (name) => sum(situations.map((s) => s[name]));
   return {
     workload: "live", build: "wasm chromium", peer: null, ratio: null, x_rt: null, error_db: null, memory_mib: situations[0].memory_mib, ok: situations.every((s) => s.health === 1),
-    underruns: total("underruns"), underrun_ms: total("underrun_ms"), grown_pages: total("grown_pages"), load: Math.max(...situations.map((s) => s.load)), situations,
+    underruns: total("underruns"), underrun_ms: total("underrun_ms"), grown_pages: total("grown_pages"), asked: total("asked"), load: Math.max(...situations.map((s) => s.load)), situations,
   };
 }
 

@@ -69,7 +69,7 @@ async function live(name: string, situation: Situation, seconds: number): Promis
     situation, underruns: stats.underrunEvents - before.events, underrun_ms: 1000 * (stats.underrunDuration - before.seconds), commands: sent,
     grown_pages: graph.engine.memory.buffer.byteLength / PAGE_BYTES - pages, load: (graph.state[STATE_LOAD_PER_MILLE] as number) / 1000,
     health: Atomics.load(graph.state, STATE_HEALTH), quanta: Atomics.load(graph.state, STATE_QUANTA), clock: (context.currentTime - frame) / ((performance.now() - clock) / 1000),
-    memory_mib: graph.engine.memory.buffer.byteLength / 1024 / 1024,
+    memory_mib: graph.engine.memory.buffer.byteLength / 1024 / 1024, asked: Object.values(graph.asked()).reduce((sum, count) => sum + count, 0),
   };
   await context.close();
   return result;

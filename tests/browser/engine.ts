@@ -32,6 +32,7 @@ async function tellStory(name: string, tabs: Tabs, url: string): Promise<void> {
   await say("a fader moved while the song plays writes a lane", () => story.aHandWritesALane(page));
   await say("exports in a worker agree whatever the block size", () => story.exportsAgree(page));
   await say("an export is cancelled at once", () => story.exportIsCancelled(page));
+  await say("the audio thread asks neither heap nor host", () => story.theAudioThreadAsksNobody(page));
   await say("a dead audio thread comes back within a second", () => story.aDeadAudioThreadComesBack(page));
   await say("what is heard live is the bounce, bit for bit", () => story.liveIsTheBounce(page));
   await say("a trap in the document loses nothing", () => story.aTrapInTheDocumentLosesNothing(page));

@@ -279,9 +279,9 @@ export class AudioPlayer implements Player {
     return command === null ? null : this.devices.moved(object, command.number);
   }
 
-  stats(): { load: number; underruns: number; missingMs: number; latencyMs: number; rateHz: number; voices: number; pageMisses: number; droppedEvents: number } {
+  stats(): ReturnType<Player["stats"]> {
     const output = this.output;
-    if (output === null) return { load: 0, underruns: 0, missingMs: 0, latencyMs: 0, rateHz: this.rateHz(), voices: 0, pageMisses: 0, droppedEvents: 0 };
+    if (output === null) return { load: 0, underruns: 0, missingMs: 0, latencyMs: 0, rateHz: this.rateHz(), voices: 0, pageMisses: 0, droppedEvents: 0, heapCalls: 0, growths: 0, importCalls: 0 };
     const clock = output.graph.meters.readClock();
     const { context } = output;
     return {
@@ -292,6 +292,7 @@ export class AudioPlayer implements Player {
       voices: clock.voices,
       pageMisses: clock.pageMisses,
       droppedEvents: clock.droppedEvents + output.graph.commands.dropped(),
+      ...output.graph.asked(),
     };
   }
 

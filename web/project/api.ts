@@ -565,7 +565,7 @@ export interface Player {
     spectra(device: Id, out: Spectra): boolean;
     endSpectra(device: Id): void;
   };
-  stats(): { load: number; underruns: number; missingMs: number; latencyMs: number; rateHz: number; voices: number; pageMisses: number; droppedEvents: number };
+  stats(): { load: number; underruns: number; missingMs: number; latencyMs: number; rateHz: number; voices: number; pageMisses: number; droppedEvents: number; heapCalls: number; growths: number; importCalls: number };
   /** Where time goes between a hand and its sound: the browser's own buffers, the way to the speakers, and what the song's devices are
    *  waited for; and what the sound takes of the memory. */
   latency(): { bufferMs: number; outputMs: number; compensationMs: number; memoryBytes: number };
