@@ -32,7 +32,12 @@ const goals = [
   row("analyse", "native", "LUFS, LRA and dBTP beside libebur128, dB", (r) => r.peer?.distance_db, most(0.1)),
   row("live", "wasm chromium", "underruns", (r) => r.underruns, most(0)),
   row("live", "wasm chromium", "grown memory, pages", (r) => r.grown_pages, most(0)),
+  row("live", "wasm chromium", "calls of heap and host by the audio thread", (r) => r.asked, most(0)),
   row("large", "native", "MiB", (r) => r.rss_mib, most(500)),
+  row("million", "native", "notes held, MB", (r) => r.held_mb, most(64)),
+  row("million", "native", "notes loaded, s", (r) => r.load_s, most(1)),
+  row("million", "native", "plan ready after an edit, ms", (r) => r.plan_ms, most(5)),
+  row("simulator", "native", "million steps a minute", (r) => over(r.steps_a_minute, 1e6), least(1)),
 ];
 
 /** [goal, measured, bound, verdict] of every goal something was measured for. */

@@ -3,6 +3,7 @@
 #include "bench/checks.h"
 #include "bench/convert.h"
 #include "bench/large.h"
+#include "bench/million.h"
 #include "bench/plain.h"
 #include "bench/player.h"
 #include "bench/song_checks.h"
@@ -173,9 +174,12 @@ static bool bench_live(const Bench *bench) {
 typedef struct Row { const char *name; bool (*run)(const Bench *bench); bool plain; } Row;
 static bool bench_memory(const Bench *bench) { return bench_large(bench->seed, bench->folder, bench->report); }
 
+static bool bench_notes(const Bench *bench) { return bench_million(bench->report); }
+static bool bench_replicas(const Bench *bench) { return bench_simulator(bench->report); }
+
 static bool bench_threads(const Bench *bench) { return bench_threads_help(bench->seed); }
 
-static const Row rows[] = {{"large", .run = bench_memory}, {"mix32", bench_mix32, .plain = true}, {"threads", .run = bench_threads},
+static const Row rows[] = {{"large", .run = bench_memory}, {"million", .run = bench_notes}, {"simulator", .run = bench_replicas}, {"mix32", bench_mix32, .plain = true}, {"threads", .run = bench_threads},
                            {"mix32-no-compressor", bench_mix32_bare, .plain = true}, {"eq5", .run = bench_eq5}, {"poly64", .run = bench_poly},
                            {"graph", .run = bench_graph}, {"song", .run = bench_song}, {"whole-song", .run = bench_whole_song}, {"stretch", .run = bench_longer},
                            {"resample", .run = bench_rates}, {"analyse", .run = bench_look}, {"live", .run = bench_live}};
