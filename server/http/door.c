@@ -1,5 +1,5 @@
-/* A poll over the listening socket and those whose first request's head has not come whole yet: who says it a byte at a time waits here
-   and costs nothing, and the oldest of them goes when there are too many. */
+/* Those whose first request's head has not come whole yet wait here and cost nothing, also when they say it a byte at a time: each is looked at
+   when there is more of it, however many there are (the kernel keeps the list), and the oldest goes when there are too many. */
 
 #include "server/http/door.h"
 
@@ -9,29 +9,32 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <poll.h>
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <unistd.h>
 
 static const char SOCKET_BEGINS[] = "GET /ws";
-enum { SILENT_MAX = 1024, SILENT_SECONDS = 10, TICK_MS = 1000, PATIENCE_MS = 5, KNOWN_BYTES = sizeof SOCKET_BEGINS - 1, HEAD_BYTES = 32 * 1024 /* more the library does not take */ };
+enum { SILENT_MAX = 1024, SILENT_SECONDS = 10, TICK_MS = 1000, EVENTS_MAX = 64 /* at once */, KNOWN_BYTES = sizeof SOCKET_BEGINS - 1, HEAD_BYTES = 32 * 1024 /* more the library does not take */ };
 
 typedef struct Guest {
-  int fd;
-  double since, look_at; /* not polled before */
+  int fd; /* -1: the place is free */
+  uint32_t older, newer; /* places; NOBODY at the ends */
+  double since;
   struct sockaddr_storage from;
   socklen_t from_bytes;
 } Guest;
 
+enum { NOBODY = SILENT_MAX, LISTENING, WAKE }; /* what an event is about, when it is no guest's place */
+
 struct Door {
   DoorOptions options;
   pthread_t thread;
-  int wake[2];
-  uint32_t guest_count;
+  int wake[2], events;
+  uint32_t oldest, newest, free; /* places; the free ones are a list by `newer` */
   Guest guests[SILENT_MAX];
 };
 
@@ -46,19 +49,43 @@ static void do_not_pace(int fd, const struct sockaddr_storage *from) {
     setsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, plain, sizeof plain - 1);
 }
 
-/* The oldest silent one goes when there are too many: a stranger cannot keep others out by saying nothing. */
-static void let_in(Door *door) {
-  Guest guest = {.from_bytes = sizeof guest.from, .since = clock_seconds()};
+static void leave_place(Door *door, uint32_t place) {
+  Guest *guest = &door->guests[place];
+  *(guest->older == NOBODY ? &door->oldest : &door->guests[guest->older].newer) = guest->newer;
+  *(guest->newer == NOBODY ? &door->newest : &door->guests[guest->newer].older) = guest->older;
+  guest->fd = -1;
+  guest->newer = door->free;
+  door->free = place;
+}
+
+static bool wait_for(const Door *door, int fd, uint32_t about, uint32_t what) {
+  struct epoll_event event = {.events = what, .data.u32 = about};
+  return epoll_ctl(door->events, EPOLL_CTL_ADD, fd, &event) == 0;
+}
+
+/* The oldest silent one goes when there are too many: a stranger cannot keep others out by saying nothing. False: nobody else waits outside. */
+static bool let_in(Door *door) {
+  Guest guest = {.from_bytes = sizeof guest.from, .since = clock_seconds(), .older = door->newest, .newer = NOBODY};
   const int on = 1;
   guest.fd = accept4(door->options.listening_fd, (struct sockaddr *)&guest.from, &guest.from_bytes, SOCK_CLOEXEC | SOCK_NONBLOCK);
-  if (guest.fd < 0) return;
+  if (guest.fd < 0) return false;
   setsockopt(guest.fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   do_not_pace(guest.fd, &guest.from);
-  if (door->guest_count == SILENT_MAX) {
-    close(door->guests[0].fd);
-    memmove(door->guests, door->guests + 1, --door->guest_count * sizeof door->guests[0]);
+  if (door->free == NOBODY) {
+    close(door->guests[door->oldest].fd);
+    leave_place(door, door->oldest);
+    guest.older = door->newest;
   }
-  door->guests[door->guest_count++] = guest;
+  const uint32_t place = door->free;
+  if (!wait_for(door, guest.fd, place, EPOLLIN | EPOLLRDHUP | EPOLLET)) {
+    close(guest.fd);
+    return true;
+  }
+  door->free = door->guests[place].newer;
+  door->guests[place] = guest;
+  *(guest.older == NOBODY ? &door->oldest : &door->guests[guest.older].newer) = place;
+  door->newest = place;
+  return true;
 }
 
 /* Of the head, as far as it has come: whether each line ends as it must. libmicrohttpd takes half of an end for one; a proxy in front that does
@@ -89,6 +116,7 @@ static bool show_in(const Door *door, const Guest *guest) {
   const DoorOptions *to = &door->options;
   const bool good = size <= 0 || lines_end_whole(head, (size_t)size);
   if (good && size > 0 && size < HEAD_BYTES && memmem(head, (size_t)size, "\r\n\r\n", 4) == NULL) return false;
+  epoll_ctl(door->events, EPOLL_CTL_DEL, guest->fd, NULL);
   if (size <= 0) close(guest->fd);
   else if (!good) turn_away(guest, (size_t)size);
   else if (to->socket != NULL && size >= KNOWN_BYTES && memcmp(head, SOCKET_BEGINS, KNOWN_BYTES) == 0) to->socket(to->socket_context, guest->fd);
@@ -96,62 +124,58 @@ static bool show_in(const Door *door, const Guest *guest) {
   return true;
 }
 
-/* `polled` are the guests' rows, in their order. */
-static void serve_guests(Door *door, const struct pollfd *polled, uint32_t count) {
+static void send_home_who_is_silent(Door *door) {
   const double now = clock_seconds();
-  uint32_t kept = 0;
-  for (uint32_t i = 0; i < count; i++) {
-    Guest *guest = &door->guests[i];
-    if (polled[i].revents != 0) {
-      if (show_in(door, guest)) continue;
-      guest->look_at = now + PATIENCE_MS * 1e-3;
-    }
-    if (now - guest->since > SILENT_SECONDS) close(guest->fd);
-    else door->guests[kept++] = *guest;
+  while (door->oldest != NOBODY && now - door->guests[door->oldest].since > SILENT_SECONDS) {
+    close(door->guests[door->oldest].fd);
+    leave_place(door, door->oldest);
   }
-  door->guest_count = kept;
 }
 
+/* Who comes in takes a place after all that was heard of those who have one. */
 static void *run(void *context) {
   Door *door = context;
-  struct pollfd polled[SILENT_MAX + 2];
   for (;;) {
-    const uint32_t count = door->guest_count;
-    const double now = clock_seconds();
-    int wait_ms = TICK_MS;
-    polled[0] = (struct pollfd){.fd = door->wake[0], .events = POLLIN};
-    polled[1] = (struct pollfd){.fd = door->options.listening_fd, .events = POLLIN};
-    for (uint32_t i = 0; i < count; i++) {
-      const bool due = door->guests[i].look_at <= now; /* what has come already would wake us at once */
-      polled[i + 2] = (struct pollfd){.fd = due ? door->guests[i].fd : -1, .events = POLLIN};
-      if (!due) wait_ms = PATIENCE_MS;
+    struct epoll_event events[EVENTS_MAX];
+    bool knocks = false;
+    const int count = epoll_wait(door->events, events, EVENTS_MAX, TICK_MS);
+    if (count < 0 && errno != EINTR) return NULL;
+    for (int i = 0; i < count; i++) {
+      const uint32_t about = events[i].data.u32;
+      if (about == WAKE) return NULL;
+      knocks = knocks || about == LISTENING;
+      if (about < NOBODY && show_in(door, &door->guests[about])) leave_place(door, about);
     }
-    if (poll(polled, count + 2, wait_ms) < 0 && errno != EINTR) return NULL;
-    if (polled[0].revents != 0) return NULL;
-    serve_guests(door, polled + 2, count);
-    if (polled[1].revents != 0) let_in(door);
+    for (int i = 0; knocks && i < EVENTS_MAX; i++) knocks = let_in(door);
+    send_home_who_is_silent(door);
   }
+}
+
+static void close_all(const Door *door) {
+  const int fds[] = {door->wake[0], door->wake[1], door->events};
+  for (size_t i = 0; i < sizeof fds / sizeof fds[0]; i++)
+    if (fds[i] >= 0) close(fds[i]);
 }
 
 Door *door_open(const DoorOptions *options) {
   Door *door = calloc(1, sizeof *door);
   if (door == NULL) return NULL;
-  door->options = *options;
+  *door = (Door){.options = *options, .wake = {-1, -1}, .events = epoll_create1(EPOLL_CLOEXEC), .oldest = NOBODY, .newest = NOBODY};
+  for (uint32_t i = 0; i < SILENT_MAX; i++) door->guests[i] = (Guest){.fd = -1, .newer = i + 1 < SILENT_MAX ? i + 1 : NOBODY};
   fcntl(options->listening_fd, F_SETFL, O_NONBLOCK);
-  if (pipe2(door->wake, O_CLOEXEC) == 0) {
-    if (pthread_create(&door->thread, NULL, run, door) == 0) return door;
-    close(door->wake[0]);
-    close(door->wake[1]);
-  }
+  if (door->events >= 0 && pipe2(door->wake, O_CLOEXEC) == 0 && wait_for(door, door->wake[0], WAKE, EPOLLIN) && wait_for(door, options->listening_fd, LISTENING, EPOLLIN) &&
+      pthread_create(&door->thread, NULL, run, door) == 0) return door;
+  close_all(door);
   free(door);
   return NULL;
 }
 
 void door_close(Door *door) {
   close(door->wake[1]);
+  door->wake[1] = -1;
   pthread_join(door->thread, NULL);
-  close(door->wake[0]);
   close(door->options.listening_fd);
-  for (uint32_t i = 0; i < door->guest_count; i++) close(door->guests[i].fd);
+  for (uint32_t at = door->oldest; at != NOBODY; at = door->guests[at].newer) close(door->guests[at].fd);
+  close_all(door);
   free(door);
 }
