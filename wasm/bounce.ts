@@ -17,6 +17,7 @@ export interface BounceOptions {
   readonly endTicks?: number;
   readonly blockFrames?: number;
   readonly gainDb?: number; // over all of it
+  readonly launch?: bigint; // a scene, instead of the arrangement
 }
 
 export interface BounceReport {
@@ -39,8 +40,8 @@ export class Bounce {
     options: BounceOptions,
   ) {
     const { exports } = document.engine;
-    const { rateHz, format, container = "wav", beginTicks = 0, endTicks = beginTicks, blockFrames = 0, gainDb = 0 } = options;
-    document.engine.check(exports.tutti_render_create(rateHz, FORMATS[format], beginTicks, endTicks, blockFrames, CONTAINERS[container], gainDb));
+    const { rateHz, format, container = "wav", beginTicks = 0, endTicks = beginTicks, blockFrames = 0, gainDb = 0, launch = 0n } = options;
+    document.engine.check(exports.tutti_render_create(rateHz, FORMATS[format], beginTicks, endTicks, blockFrames, CONTAINERS[container], gainDb, launch));
   }
 
   /** Render a little more. */

@@ -253,7 +253,7 @@ export interface Exports {
   tutti_stem_alone(track: bigint): number;
   tutti_stems_before_master(): number;
   tutti_stems_end_ticks(mix_seconds: number): number;
-  tutti_render_create(rate_hz: number, format: number, begin_ticks: number, end_ticks: number, block_frames: number, container: number, gain_db: number): number;
+  tutti_render_create(rate_hz: number, format: number, begin_ticks: number, end_ticks: number, block_frames: number, container: number, gain_db: number, launch: bigint): number;
   tutti_render_count_costs(): void;
   tutti_render_cost(node: bigint): number;
   tutti_render_destroy(): void;

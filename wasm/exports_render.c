@@ -12,9 +12,10 @@ EXPORT(void, render_destroy, void) {
   host.render = NULL;
 }
 
-/* format: SampleFormat; container: AudioContainer. Equal begin and end: the whole song. */
+/* format: SampleFormat; container: AudioContainer. Equal begin and end: the whole song. `launch`: the scene that is launched where the
+   render begins; 0: the arrangement. */
 EXPORT(int, render_create, double rate_hz, uint32_t format, double begin_ticks, double end_ticks, uint32_t block_frames, uint32_t container,
-       double gain_db) {
+       double gain_db, uint64_t launch) {
   Problem *const problem = host_problem();
   tutti_render_destroy();
   const RenderOptions options = {.rate_hz = rate_hz,
@@ -22,7 +23,8 @@ EXPORT(int, render_create, double rate_hz, uint32_t format, double begin_ticks, 
                                  .begin_ticks = host_whole(begin_ticks),
                                  .end_ticks = host_whole(end_ticks),
                                  .block_frames = block_frames,
-                                 .gain_db = gain_db};
+                                 .gain_db = gain_db,
+                                 .launch = launch};
   buffer_init(&host.samples, memory_heap(), LIMIT_FILE_BYTES);
   Status status = render_create(host.session, &options, &host.render, problem);
   if (status == STATUS_OK) status = render_open_writer(host.render, container == AUDIO_FLAC ? AUDIO_FLAC : AUDIO_WAV, &host.writer, problem);

@@ -3,7 +3,7 @@
 import type { Page } from "puppeteer-core";
 import { violations } from "./access.ts";
 import { wavFile } from "./files.ts";
-import { drop, find, has, names, press, rested, until } from "./hands.ts";
+import { drop, find, has, names, press, pressTwice, rested, until } from "./hands.ts";
 import { type Chapter, toStart } from "./recording.ts";
 
 export type Kept = { kept?: Blob[] };
@@ -110,6 +110,51 @@ export const studioChapters: readonly Chapter[] = [
     await press(page, "button", "Export");
     await find(page, "radio", "Stems");
     await closeDialogs(page);
+  }],
+  ["a song of scenes alone is exported, as many bars of one as are asked for, in its own tempo", async ({ page }) => {
+    await begin(page, /^Empty song/);
+    await page.evaluate(keepFiles);
+    await page.keyboard.press("4");
+    await press(page, "button", "Add a scene");
+    await (await find(page, "gridcell", /^Empty, stops the track, Keys/)).focus();
+    await page.keyboard.down("Control");
+    await page.keyboard.press("Enter");
+    await page.keyboard.up("Control");
+    await find(page, "button", /^Undo: .*Add slot/);
+    await find(page, "listbox", "Notes");
+    const roll = await rested("the roll", async () => (await page.$(".roll-room > canvas"))?.boundingBox());
+    await pressTwice(page, roll.x + 20, roll.y + 100, async () => (await names(page, "option", "listbox", "Notes")).length > 0);
+    await page.keyboard.press("1");
+    await until("nothing lies on the timeline", async () => (await names(page, "option", "listbox", "Clips")).length === 0);
+    await page.keyboard.press("4");
+    await (await find(page, "rowheader", /./)).focus();
+    await press(page, "button", "Slot settings");
+    const typed = async (field: string, text: string): Promise<void> => {
+      await (await find(page, "spinbutton", field)).focus();
+      await page.keyboard.press("Enter");
+      await page.waitForFunction(() => document.activeElement?.tagName === "INPUT");
+      await page.keyboard.type(text);
+      await page.keyboard.press("Enter");
+    };
+    await typed("Tempo of the scene", "60");
+    await find(page, "button", /^Undo: .*Give a scene its tempo/);
+    await press(page, "button", "Export");
+    await find(page, "dialog", "Export");
+    expect(await page.evaluate(() => ![...document.querySelectorAll("[role=dialog] [role=radio]")].some((one) => one.textContent === "MIDI")), "there is no timeline that could be a MIDI file");
+    await until("the scene is what there is", () => page.evaluate(() => document.querySelector("[role=dialog]")?.textContent?.includes("Scene 1, as launched in Live")));
+    await typed("Length in bars", "2");
+    await until("it says how long that is", () => page.evaluate(() => /0:08, /.test(document.querySelector("[role=dialog]")?.textContent ?? "")));
+    await lookAtBothThemes(page, "the export of a song of scenes");
+    const facts = await exported(page);
+    expect(facts["Length"] === "0:08 at 48 kHz" && /LUFS/.test(facts["Loudness"] ?? "") && facts["Clipped"] === "Nothing", `two bars at 60 BPM that are heard: ${JSON.stringify(facts)}`);
+    const bytes = await page.evaluate(() => (globalThis as Kept).kept?.at(-1)?.size ?? 0);
+    expect(bytes > 8 * 48000 * 6 && bytes < 8 * 48000 * 6 + 1000, `eight seconds of 24 bit: ${bytes}`);
+    await press(page, "button", "Done");
+    await press(page, "button", "Export");
+    await press(page, "radio", "Stems");
+    const stems = await exported(page);
+    expect(/stems\.zip/.test(stems["File"] ?? "") && stems["Length"] === "0:08 at 48 kHz", `stems of what is launched: ${JSON.stringify(stems)}`);
+    await press(page, "button", "Done");
   }],
   ["stems and an Opus file of the loop are exported, with true reports", async ({ page }) => {
     await begin(page, /^Make a beat/);

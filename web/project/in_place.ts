@@ -32,7 +32,7 @@ export async function turnedIntoSound(project: OpenProject, home: Home, track: I
   const [absent] = project.soundsMayCome() ? project.absentSounds() : [];
   if (absent !== undefined) return { ok: false, problem: t("The sound of {name} is still on its way. Try again when it is here.", { name: absent.name }) };
   const name = trackName(project, track);
-  const plan: ExportPlan = { container: "wav", format: "f32", rateHz: 0, quality: 2, range: null, loudness: null, stems: { each: "track", beforeMaster: true, only: track } };
+  const plan: ExportPlan = { container: "wav", format: "f32", rateHz: 0, quality: 2, range: null, launch: null, loudness: null, stems: { each: "track", beforeMaster: true, only: track } };
   const { files: [stem] } = await project.exportSound(plan, (part) => progress(RENDERED * part), signal);
   if (stem === undefined) return { ok: false, problem: t("{track} makes no sound.", { track: name }) };
   const { frames } = stem.report, heard = stem.heard ?? { begin: 0, end: frames }, kept = keptFrames(project, track, heard, frames);

@@ -72,6 +72,17 @@ export function sceneTime(project: Project, scene: Id): string {
   const bpm = project.real(scene, Field.scene.tempoBpm), beats = project.int(scene, Field.scene.beats);
   return [...(bpm > 0 ? [`${Math.round(bpm * 100) / 100} BPM`] : []), ...(beats > 0 ? [`${beats}/${1 << project.int(scene, Field.scene.beat)}`] : [])].join(", ");
 }
+/** Scenes in which something lies to be launched. */
+export const filledScenes = (project: Project): Id[] => {
+  const columns = columnsOf(project);
+  return scenesOf(project).filter((scene) => columns.some((track) => clipIn(project, slotAt(project, track, scene)) !== null));
+};
+/** How long so many bars are where a scene was launched at the song's beginning, in its own tempo and metre or the song's. */
+export function sceneSeconds(project: Project, scene: Id, bars: number): number {
+  const bpm = project.real(scene, Field.scene.tempoBpm), beats = project.int(scene, Field.scene.beats);
+  const ticks = beats > 0 ? (bars * beats * 4 * TICKS_PER_QUARTER) / (1 << project.int(scene, Field.scene.beat)) : bpm > 0 ? bars * barLength(project, 0) : project.barTicks(bars);
+  return bpm > 0 ? (ticks / TICKS_PER_QUARTER) * (60 / bpm) : project.secondsAt(ticks);
+}
 export const setSceneTempo = (project: Project, scene: Id, bpm: number): EditResult =>
   project.edit(bpm > 0 ? english("Give a scene its tempo") : english("A scene keeps the song's tempo"), (batch) => batch.setReal(scene, Field.scene.tempoBpm, bpm));
 export const setSceneMetre = (project: Project, scene: Id, beats: number, beat: number): EditResult =>

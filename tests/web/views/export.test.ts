@@ -20,7 +20,7 @@ test("choices become a plan; FLAC holds whole numbers only", () => {
   const range = { beginTicks: 10, endTicks: 20 };
   const choice = { ...FIRST_CHOICE, what: "stems", container: "flac", format: "f32", range: "loop", loudness: "-14", each: "group", beforeMaster: true } as const;
   expect(planOf(choice, [{ id: "song", name: "", range: null }, { id: "loop", name: "", range }])).toEqual({
-    container: "flac", format: "s24", rateHz: 0, quality: 1, range, loudness: { lufs: -14, ceilingDbtp: -1 }, stems: { each: "group", beforeMaster: true } });
+    container: "flac", format: "s24", rateHz: 0, quality: 1, range, launch: null, loudness: { lufs: -14, ceilingDbtp: -1 }, stems: { each: "group", beforeMaster: true } });
   expect(planOf({ ...choice, range: "gone" }, []).range).toBe(null);
   expect(formatOf({ ...choice, container: "wav" })).toBe("f32");
 });

@@ -13,6 +13,8 @@ export interface ExportPlan {
   readonly rateHz: number; // 0: the project's
   readonly quality: Quality; // of what is compressed with loss
   readonly range: TickRange | null; // null: the song and what rings on
+  /** A scene that is launched instead, as long as so many bars of its own time; what the Live view plays has no end. */
+  readonly launch: { readonly scene: bigint; readonly bars: number } | null;
   /** Everything is turned by one amount: as loud as this, with no true peak above the ceiling. */
   readonly loudness: { readonly lufs: number; readonly ceilingDbtp: number } | null;
   /** Files that add up to the mix, of each track, or of each group and each track outside of one. */

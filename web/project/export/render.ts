@@ -17,15 +17,25 @@ const PROJECT = ID_PROJECT as Id;
 const SILENT_DB = -140, SILENT_LEVEL = 10 ** (SILENT_DB / 20);
 const UNMEASURED_LUFS = -100;
 
+/** What is rendered: from where to where (null: the song and what rings on), and what is launched there. */
+interface Stretch { readonly range: TickRange | null; readonly scene: bigint }
+
+/** A scene begins where the song does, in the time the song takes over from it, as under a hand in the Live view. */
+function stretchOf(document: Document, { range, launch }: ExportPlan): Stretch {
+  if (launch === null) return { range, scene: 0n };
+  if (document.openEdit({ edit: "take-scene-time", scene: launch.scene as Id, atTicks: 0 })) document.commit();
+  return { range: { beginTicks: 0, endTicks: document.barTicks(launch.bars) }, scene: launch.scene };
+}
+
 /** One pass; `keep` gets the file's bytes as they come, and the header that stands in front of them at the end. */
-async function pass(document: Document, plan: ExportPlan, range: TickRange | null, gainDb: number, progress: (part: number) => void, keep: ((bytes: Bytes) => void) | null): Promise<{ header: Bytes; report: BounceReport }> {
+async function pass(document: Document, plan: ExportPlan, { range, scene }: Stretch, gainDb: number, progress: (part: number) => void, keep: ((bytes: Bytes) => void) | null): Promise<{ header: Bytes; report: BounceReport }> {
   const songRate = document.number(PROJECT, Field.project.rateHz);
   const rateHz = rateFor(plan.container, plan.rateHz === 0 ? songRate : plan.rateHz);
   const lossless = plan.container === "wav" || plan.container === "flac";
   const encoder: SoundEncoder | null = keep === null || lossless ? null : plan.container === "mp3" ? await openMp3(rateHz, plan.quality)
     : plan.container === "ogg" ? await openVorbis(rateHz, plan.quality) : await openOpus(document.engine, plan.quality);
   const format = lossless && keep !== null ? plan.format : "f32", container = plan.container === "flac" && keep !== null ? "flac" : "wav";
-  const bounce = new Bounce(document, { rateHz, format, container, gainDb, ...(range ?? {}) });
+  const bounce = new Bounce(document, { rateHz, format, container, gainDb, launch: scene, ...(range ?? {}) });
   try {
     for (let done = false; !done; ) {
       const step = bounce.step();
@@ -62,9 +72,9 @@ function listener(): { hear(samples: Float32Array): void; heard(): HeardFrames }
   };
 }
 
-async function toFile(document: Document, plan: ExportPlan, name: string, range: TickRange | null, gainDb: number, progress: (part: number) => void): Promise<ExportedFile> {
+async function toFile(document: Document, plan: ExportPlan, name: string, stretch: Stretch, gainDb: number, progress: (part: number) => void): Promise<ExportedFile> {
   const parts: Bytes[] = [], ear = plan.stems?.only !== undefined && plan.container === "wav" && plan.format === "f32" ? listener() : null;
-  const { header, report } = await pass(document, plan, range, gainDb, progress, (bytes) => {
+  const { header, report } = await pass(document, plan, stretch, gainDb, progress, (bytes) => {
     parts.push(bytes);
     ear?.hear(new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength >> 2));
   });
@@ -88,12 +98,12 @@ function stemsWanted(document: Document, { stems }: ExportPlan): bigint[] {
 
 export async function exportSound(document: Document, plan: ExportPlan, progress: (part: number) => void): Promise<SoundExport> {
   if (plan.stems?.beforeMaster === true) openMaster(document);
-  const wanted = stemsWanted(document, plan);
+  const wanted = stemsWanted(document, plan), stretch = stretchOf(document, plan);
   if (plan.stems !== null && wanted.length === 0) throw new Error(english("There is no track that is heard."));
   if (plan.stems?.only !== undefined && plan.loudness === null) { // of a stem alone nobody asks how loud the mix is, nor that it is as long
     const [track] = wanted as [bigint];
     aloneStem(document, track);
-    const name = document.text(track as Id, Field.track.name) || "Track", file = await toFile(document, plan, name, plan.range, 0, progress);
+    const name = document.text(track as Id, Field.track.name) || "Track", file = await toFile(document, plan, name, stretch, 0, progress);
     const sounds = file.report.peakDb > SILENT_DB;
     return { files: sounds ? [file] : [], mix: file.report, gainDb: 0, silent: sounds ? [] : [name] };
   }
@@ -103,20 +113,20 @@ export async function exportSound(document: Document, plan: ExportPlan, progress
   const told = (part: number): void => progress((before + part) / passes);
   let gainDb = 0, mix: BounceReport | null = null;
   if (measured) {
-    ({ report: mix } = await pass(document, plan, plan.range, 0, told, null));
+    ({ report: mix } = await pass(document, plan, stretch, 0, told, null));
     gainDb = gainFor(plan, mix);
     before++;
   }
   if (plan.stems === null || mix === null) {
-    const file = await toFile(document, plan, "", plan.range, gainDb, told);
+    const file = await toFile(document, plan, "", stretch, gainDb, told);
     return { files: [file], mix: file.report, gainDb, silent: [] };
   }
-  const range = plan.range ?? { beginTicks: 0, endTicks: stemsEndTicks(document, mix.seconds) };
+  const each = { ...stretch, range: stretch.range ?? { beginTicks: 0, endTicks: stemsEndTicks(document, mix.seconds) } };
   const files: ExportedFile[] = [], silent: string[] = [];
   for (const track of wanted) {
     soloStem(document, track);
     const name = document.text(track as Id, Field.track.name) || "Track";
-    const file = await toFile(document, plan, name, range, gainDb, told);
+    const file = await toFile(document, plan, name, each, gainDb, told);
     if (file.report.peakDb > SILENT_DB) files.push(file);
     else silent.push(name);
     before++;

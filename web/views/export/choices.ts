@@ -1,9 +1,11 @@
 // What the export dialog offers, and what each choice means.
 import { t } from "../../messages/index.ts";
 import type { SampleFormat } from "../../../wasm/bounce.ts";
+import type { Id, Project } from "../../project/api.ts";
 import { BITRATES, rateFor, type ExportPlan, type Quality, type SoundContainer, type TickRange } from "../../project/export/plan.ts";
 import { isSection, markersOf } from "../../project/markers.ts";
 import { loopOf } from "../../project/edit_song.ts";
+import { filledScenes, sceneName, sceneSeconds } from "../../project/scenes.ts";
 import { clipSpan } from "../../project/song.ts";
 import type { Desk } from "../app.ts";
 
@@ -20,22 +22,31 @@ export const LOUDNESS = [
   { id: "none", name: t("As it is") }, { id: "-9", name: t("−9 LUFS, loud") }, { id: "-14", name: t("−14 LUFS, streaming") }, { id: "-16", name: t("−16 LUFS, podcasts") }, { id: "-23", name: t("−23 LUFS, broadcast") },
 ] as const;
 
-export interface Choice { readonly what: What; readonly container: SoundContainer; readonly format: SampleFormat; readonly rate: string; readonly quality: Quality; readonly range: string; readonly loudness: string; readonly each: "track" | "group"; readonly beforeMaster: boolean }
-export const FIRST_CHOICE: Choice = { what: "song", container: "wav", format: "s24", rate: "project", quality: 1, range: "song", loudness: "none", each: "track", beforeMaster: false };
+export interface Choice { readonly what: What; readonly container: SoundContainer; readonly format: SampleFormat; readonly rate: string; readonly quality: Quality; readonly range: string; readonly bars: number; readonly loudness: string; readonly each: "track" | "group"; readonly beforeMaster: boolean }
+export const FIRST_CHOICE: Choice = { what: "song", container: "wav", format: "s24", rate: "project", quality: 1, range: "song", bars: 8, loudness: "none", each: "track", beforeMaster: false };
 
 export const isSound = (choice: Choice): boolean => choice.what === "song" || choice.what === "stems";
 export const isLossless = (container: SoundContainer): boolean => container === "wav" || container === "flac";
 /** FLAC holds whole numbers only. */
 export const formatOf = (choice: Choice): SampleFormat => (choice.container === "flac" && choice.format === "f32" ? "s24" : choice.format);
 
-export interface RangeChoice { readonly id: string; readonly name: string; readonly range: TickRange | null }
+export interface RangeChoice { readonly id: string; readonly name: string; readonly range: TickRange | null; readonly scene?: Id }
+export const BARS_MOST = 999;
+/** Whether there is something on the timeline, or nothing but what may be launched. */
+export const hasTimeline = (project: Project): boolean => project.endTicks() > 0;
+export const hasSound = (project: Project): boolean => hasTimeline(project) || filledScenes(project).length > 0;
+
 /** What of the song may be exported, as it stands and is chosen now. */
 export function rangesOf(desk: Desk): RangeChoice[] {
-  const { project } = desk, found: RangeChoice[] = [{ id: "song", name: t("The whole song"), range: null }];
+  const { project } = desk, scenes = filledScenes(project).map((scene) => ({ id: `scene${scene}`, name: t("{scene}, as launched in Live", { scene: sceneName(project, scene) }), range: null, scene }));
+  return hasTimeline(project) ? [...timelineRanges(desk), ...scenes] : scenes;
+}
+function timelineRanges({ project, clips }: Desk): RangeChoice[] {
+  const found: RangeChoice[] = [{ id: "song", name: t("The whole song"), range: null }];
   const bars = (from: number, to: number): string => t("bar {first} to {last}", { first: project.barAt(from).bar + 1, last: project.barAt(Math.max(from, to - 1)).bar + 1 });
   const loop = loopOf(project);
   if (loop.end > loop.start) found.push({ id: "loop", name: t("The loop, {bars}", { bars: bars(loop.start, loop.end) }), range: { beginTicks: loop.start, endTicks: loop.end } });
-  const spans = [...desk.clips.get()].filter((clip) => project.exists(clip)).map((clip) => clipSpan(project, clip));
+  const spans = [...clips.get()].filter((clip) => project.exists(clip)).map((clip) => clipSpan(project, clip));
   if (spans.length > 0) {
     const from = Math.min(...spans.map((span) => span.startTicks)), to = Math.max(...spans.map((span) => span.startTicks + span.lengthTicks));
     found.push({ id: "selection", name: t("Around the chosen clips, {bars}", { bars: bars(from, to) }), range: { beginTicks: Math.max(0, from), endTicks: to } });
@@ -47,10 +58,19 @@ export function rangesOf(desk: Desk): RangeChoice[] {
   return found;
 }
 
+/** The one that is chosen; the first where that is gone. */
+export const chosenRange = (choice: Choice, ranges: readonly RangeChoice[]): RangeChoice | undefined => ranges.find((one) => one.id === choice.range) ?? ranges[0];
+
+export function secondsOf(project: Project, choice: Choice, range: RangeChoice | undefined): number {
+  if (range?.scene !== undefined) return sceneSeconds(project, range.scene, choice.bars);
+  return range?.range ? project.secondsAt(range.range.endTicks) - project.secondsAt(range.range.beginTicks) : project.secondsAt(project.endTicks());
+}
+
 export function planOf(choice: Choice, ranges: readonly RangeChoice[]): ExportPlan {
+  const range = chosenRange(choice, ranges);
   return {
     container: choice.container, format: formatOf(choice), rateHz: choice.rate === "project" ? 0 : Number(choice.rate), quality: choice.quality,
-    range: ranges.find((one) => one.id === choice.range)?.range ?? null,
+    range: range?.range ?? null, launch: range?.scene === undefined ? null : { scene: range.scene, bars: choice.bars },
     loudness: choice.loudness === "none" ? null : { lufs: Number(choice.loudness), ceilingDbtp: CEILING_DBTP },
     stems: choice.what === "stems" ? { each: choice.each, beforeMaster: choice.beforeMaster } : null,
   };

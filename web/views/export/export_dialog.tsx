@@ -3,19 +3,21 @@ import { useRef, useState } from "react";
 import { bytesText, clockText, fileName } from "../../lib/format.ts";
 import { useSignal } from "../../lib/react.ts";
 import { distinctNames, zipOf } from "../../lib/zip.ts";
-import { t } from "../../messages/index.ts";
+import { t, tn } from "../../messages/index.ts";
 import type { MissingSound, Project } from "../../project/api.ts";
 import { FILE_ENDINGS, type ExportPlan, type SoundExport } from "../../project/export/plan.ts";
 import { Field } from "../../project/fields.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
+import { linearLaw } from "../../ui/gesture.ts";
+import { NumberField } from "../../ui/number_field.tsx";
 import { Segmented } from "../../ui/segmented.tsx";
 import { Select } from "../../ui/select.tsx";
 import { useApp, useDesk } from "../context.tsx";
 import { soundNames } from "../missing.ts";
 import { download } from "../projects.ts";
 import { soundsHere } from "./absent.ts";
-import { type Choice, CONTAINERS, FIRST_CHOICE, formatOf, isLossless, isSound, LOUDNESS, noteOf, planOf, QUALITIES, rangesOf, SAMPLES, sizeOf, WHATS, type RangeChoice } from "./choices.ts";
+import { BARS_MOST, type Choice, chosenRange, CONTAINERS, FIRST_CHOICE, formatOf, hasSound, hasTimeline, isLossless, isSound, LOUDNESS, noteOf, planOf, QUALITIES, rangesOf, SAMPLES, secondsOf, sizeOf, WHATS, type RangeChoice } from "./choices.ts";
 import { NothingYet } from "./nothing.tsx";
 import { exportProblem } from "./problem.ts";
 import { Report } from "./result.tsx";
@@ -27,6 +29,8 @@ type Stage =
   | { readonly kind: "working"; readonly part: number }
   | { readonly kind: "done"; readonly blob: Blob; readonly name: string; readonly result: SoundExport | null; readonly target: number | null; readonly without: string }
   | { readonly kind: "failed"; readonly reason: string };
+
+const BARS = { ...linearLaw(1, BARS_MOST, FIRST_CHOICE.bars, (bars) => tn(Math.round(bars), "1 bar", "{count} bars"), 1), steps: BARS_MOST - 1, nudge: 1 / (BARS_MOST - 1) };
 
 /** One file as it is; stems in a zip. */
 async function packed(result: SoundExport, plan: ExportPlan, name: string): Promise<{ blob: Blob; name: string }> {
@@ -87,7 +91,7 @@ export function ExportDialog() {
   };
   return (
     <Dialog title={t("Export")} isOpen={isOpen} onClose={close} isDismissable={stage.kind !== "working" && stage.kind !== "waiting"} width={480}>
-      {(stage.kind === "choose" || stage.kind === "failed") && isOpen && project.endTicks() === 0 ? (
+      {(stage.kind === "choose" || stage.kind === "failed") && isOpen && !hasSound(project) ? (
         <NothingYet failure={stage.kind === "failed" ? stage.reason : null} close={close} keep={() => void run({ ...choice, what: "tutti" }, [])} />
       ) : stage.kind === "choose" || stage.kind === "failed" ? (
         <Form choice={choice} change={(part) => setChoice((now) => ({ ...now, ...part }))} failure={stage.kind === "failed" ? stage.reason : null} close={close} run={(ranges) => void run(choice, ranges)} />
@@ -113,16 +117,16 @@ export function ExportDialog() {
 
 function Form({ choice, change, failure, close, run }: { choice: Choice; change: (part: Partial<Choice>) => void; failure: string | null; close: () => void; run: (ranges: readonly RangeChoice[]) => void }) {
   const desk = useDesk(), { project } = desk;
-  const ranges = rangesOf(desk), range = ranges.find((one) => one.id === choice.range) ?? ranges[0];
+  const ranges = rangesOf(desk), range = chosenRange(choice, ranges);
   const songRate = project.real(project.root, Field.project.rateHz) || 48000;
-  const seconds = range?.range ? project.secondsAt(range.range.endTicks) - project.secondsAt(range.range.beginTicks) : project.secondsAt(project.endTicks());
+  const seconds = secondsOf(project, choice, range);
   const rates = [{ id: "project", name: t("The song's own, {songRate} kHz", { songRate: songRate / 1000 }) }, ...[44100, 48000, 96000].map((hz) => ({ id: String(hz), name: `${hz / 1000} kHz` }))];
   const { container } = choice;
   return (
     <>
       <div className="form">
         <span className="t2">{t("What")}</span>
-        <Segmented label={t("What")} value={choice.what} fill segments={WHATS} onChange={(what) => change({ what })} />
+        <Segmented label={t("What")} value={choice.what} fill segments={hasTimeline(project) ? WHATS : WHATS.filter(({ id }) => id !== "midi")} onChange={(what) => change({ what })} />
         {isSound(choice) ? (
           <>
             {choice.what === "stems" ? (
@@ -150,6 +154,12 @@ function Form({ choice, change, failure, close, run }: { choice: Choice; change:
             )}
             <span className="t2">{t("Range")}</span>
             <Select label={t("Range")} value={range?.id ?? "song"} onChange={(id) => change({ range: id })} options={ranges} />
+            {range?.scene === undefined ? null : (
+              <>
+                <span className="t2">{t("Length")}</span>
+                <NumberField framed label={t("Length in bars")} value={choice.bars} law={BARS} range={4000} onCommit={(bars) => change({ bars: Math.round(bars) })} info={t("What is launched goes round and has no end of its own: so many bars of it. Drag or type.")} />
+              </>
+            )}
             <span className="t2">{t("Loudness")}</span>
             <Select label={t("Loudness")} value={choice.loudness} onChange={(loudness) => change({ loudness })} options={LOUDNESS} />
           </>

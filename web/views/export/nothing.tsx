@@ -1,4 +1,4 @@
-// A song without a clip on its timeline would be a file of silence: said plainly, with what to do instead.
+// A song without a clip, on its timeline or in a scene, would be a file of silence: said plainly, with what to do instead.
 import { t } from "../../messages/index.ts";
 import { Button } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
@@ -16,7 +16,7 @@ export function NothingYet({ failure, close, keep }: { failure: string | null; c
       <div className="nothing-yet">
         <Icon name="audio" size={24} />
         <p>{t("There is nothing to export yet.")}</p>
-        <p className="t2">{t("Write some notes, record, or bring in a file. What plays in the Live view alone is recorded onto the timeline with R.")}</p>
+        <p className="t2">{t("Write some notes, record, or bring in a file.")}</p>
         {failure !== null ? <p className="bad-text" role="alert">{failure}</p> : null}
       </div>
       <div className="row g8">
