@@ -2,10 +2,11 @@
 // its other voices seen faintly, and what stands open kept under a name.
 
 import type { KeyInput, Page } from "puppeteer-core";
+import { midiTracks } from "../browser/smf.ts";
 import { boxOf } from "./handling.ts";
-import { find, names, press, rested, roomOf, until } from "./hands.ts";
+import { drop, find, names, press, rested, roomOf, until } from "./hands.ts";
 import { type Chapter, toStart } from "./recording.ts";
-import { command, expect } from "./studio.ts";
+import { closeDialogs, command, expect } from "./studio.ts";
 
 const clips = (page: Page): Promise<string[]> => names(page, "option", "listbox", "Clips");
 const told = (page: Page, wanted: RegExp): Promise<string> => until(`a clip like ${String(wanted)}`, async () => (await clips(page)).find((name) => wanted.test(name)));
@@ -143,6 +144,40 @@ export const movingChapters: readonly Chapter[] = [
     await until("and go again", async () => (await ghosts(page)) === alone);
     await press(page, "button", "Ghosts");
     await press(page, "radio", "Arrange");
+  }, "chromium"],
+  ["however many the other voices' notes are, all are seen faintly", async ({ page }) => {
+    const QUARTER = 480, COUNT = 4000, EACH = 24, last = COUNT * EACH; // ticks
+    const run = Array.from({ length: COUNT }, (_, index) => ({ start: index * EACH, length: EACH / 2, key: 64 + (index % 4) }));
+    const bytes = midiTracks([{ name: "Mine", notes: [{ start: 0, length: QUARTER, key: 60 }, { start: last - QUARTER, length: QUARTER, key: 60 }] }, { name: "Run", notes: run }, { name: "Bell", notes: [{ start: last - 40 * QUARTER, length: 40 * QUARTER, key: 62 }] }]);
+    await toStart(page);
+    await press(page, "button", /^Empty song/);
+    await find(page, "group", "Transport");
+    await drop(page, "main", [{ name: "Many.mid", type: "audio/midi", bytes }]);
+    await (await find(page, "option", /Mine, bar 1, /)).focus();
+    await page.keyboard.press("Enter");
+    await until("the editor is there", async () => (await names(page, "option", "listbox", "Notes")).length > 0);
+    const room = await roomOf(page, ".roll-room > canvas");
+    for (let step = 0; step < 12; step++) await zoom(page, room.x + 4, room.y + 40, 400);
+    /** The lines of the picture, each as a sum; and where the bands begin that differ from what was there without the other voices. */
+    const lines = (): Promise<number[]> => page.$eval(".roll-room > canvas", (element) => {
+      const { width, height } = element as HTMLCanvasElement, copy = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
+      copy?.drawImage(element as HTMLCanvasElement, 0, 0);
+      const data = copy?.getImageData(0, 0, width, height).data ?? new Uint8ClampedArray();
+      return Array.from({ length: height }, (_, y) => data.subarray(4 * y * width, 4 * (y + 1) * width).reduce((sum, value, at) => sum + value * ((at % 97) + 1), 0));
+    });
+    const bands = async (without: readonly number[]): Promise<number[]> => (await lines()).flatMap((sum, y, all) => (sum !== without[y] && (y === 0 || all[y - 1] === without[y - 1]) ? [y] : []));
+    await press(page, "button", "Ghosts");
+    const alone = await rested("the notes alone", lines);
+    await press(page, "button", "Ghosts");
+    const seen = await until("the run on its four keys, and the bell below", async () => {
+      const now = await rested("the other voices", () => bands(alone));
+      return now.length === 5 ? now : null;
+    });
+    expect((seen[4] as number) - (seen[0] as number) === 5 * 16, `the bell is five keys below the run's highest: ${seen}`);
+    await closeDialogs(page);
+    await toStart(page);
+    await press(page, "button", /^Open Night bus/);
+    await find(page, "button", "Play");
   }, "chromium"],
   ["what stands open is kept under a name, and is there in the next visit", async ({ page, open }) => {
     await command(page, "Performance");

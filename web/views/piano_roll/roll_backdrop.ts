@@ -10,7 +10,7 @@ import { TICKS_PER_QUARTER, type Change, type Id } from "../../project/api.ts";
 import { Field, Kind } from "../../project/fields.ts";
 import { SCALES, songKey, trackHue } from "../../project/song.ts";
 import { ROW_HEIGHT } from "../app.ts";
-import { type Ghosts, paintGhosts, readGhosts } from "./roll_ghosts.ts";
+import { beginGhosts, type GhostReading, type Ghosts, paintGhosts } from "./roll_ghosts.ts";
 import { type RollScene, yOfKey } from "./roll_paint.ts";
 
 export interface Backdrop {
@@ -19,21 +19,38 @@ export interface Backdrop {
   songChanged(changes: readonly Change[], content: Id): boolean;
 }
 
+const FAR = 5; // sights: of a picture of more it would be seen what it is made of
 const F = Field.noteClip, OWN = new Set<number>([F.notes, F.controls, F.variations, F.expressions]);
 
-export function createBackdrop(): Backdrop {
+/** `again`: to be painted once more, soon. */
+export function createBackdrop(again: () => void): Backdrop {
   const kept = surfaceOf(document.createElement("canvas"));
-  let painted = "", asked = "", colors: Palette | null = null, ghosts: Ghosts | null = null;
+  let painted = "", asked = "", colors: Palette | null = null, isOld = true, ghosts: Ghosts | null = null, coming: GhostReading | null = null;
   const forget = (): void => {
     painted = asked = "";
-    ghosts = null;
+    isOld = true;
+    coming = null;
+  };
+  /** What is seen, and as much beside it as a hand scrolls through while more is read. What there was stays until that is here. */
+  const readMore = (scene: RollScene, from: number, span: number): void => {
+    const to = from + span, ahead = span / 4, holds = (of: Ghosts | undefined): boolean => of !== undefined && of.track === scene.track && of.from <= from - ahead && of.to >= to + ahead && of.to - of.from <= FAR * span;
+    if (ghosts !== null && ghosts.track !== scene.track) ghosts = null;
+    if (!isOld && ghosts !== null && (holds(ghosts) || (ghosts.isKept && ghosts.from <= from - ahead && ghosts.to >= to + ahead))) return;
+    if (!holds(coming?.ghosts)) coming = beginGhosts(scene, from - span, to + span);
+    if (coming?.read(scene.project) === true) {
+      ghosts = coming.ghosts;
+      coming = null;
+      isOld = false;
+    } else {
+      painted = asked = "";
+      again();
+    }
   };
   const paint = (g: CanvasRenderingContext2D, scene: RollScene, width: number, height: number, colors: Palette): void => {
     paintBehind(g, scene, width, height, colors);
     if (!scene.ghosts) return;
-    const { view, track } = scene, span = width * view.ticksPerPixel, from = view.originTicks, to = from + span;
-    if (ghosts === null || ghosts.track !== track || from < ghosts.from || to > ghosts.to || (!ghosts.isWhole && ghosts.to - ghosts.from > 3 * span)) ghosts = readGhosts(scene, from - span / 2, to + span / 2);
-    paintGhosts(g, scene, ghosts, width, height);
+    readMore(scene, scene.view.originTicks, width * scene.view.ticksPerPixel);
+    if (ghosts !== null) paintGhosts(g, scene, ghosts, width, height);
   };
   return {
     songChanged(changes, content) {
@@ -52,7 +69,7 @@ export function createBackdrop(): Backdrop {
       }
       const anew = fit(kept, width, height);
       if (anew || now !== painted) paint(begin(kept), scene, width, height, colors);
-      painted = now;
+      painted = coming === null ? now : "";
       g.drawImage(kept.canvas, 0, 0, width, height);
     },
   };

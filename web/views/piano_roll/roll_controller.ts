@@ -52,7 +52,7 @@ export function createRoll(app: App, desk: Desk, clip: Id, content: Id, elements
   const isThere = (): boolean => project.exists(clip) && project.exists(content);
   const scene: RollScene = { project, bars: project, content, track: track(), loopTicks: 0, origin: 0, startTicks: 0, endTicks: 0, view: desk.rollView.get(), top: 0, selected: new Set(), focused: null, laneFocus: null, preview: null, foreseen: [],
     ghosts: true, scale: true, drums: false, step: TICKS_PER_QUARTER / 4, sounding: new Set(), entry: null };
-  const backdrop = createBackdrop();
+  const backdrop = createBackdrop(() => repaint());
   let mirrorTimer = 0, heard: number | null = null;
 
   const place = (): Placed => placeOf(project, clip, content);

@@ -1,62 +1,114 @@
 // Notes of other tracks that sound at the same time, faint behind those that are edited, for orientation. Those within a part of the song are
-// read once: a hand that scrolls or zooms asks for them in each frame, and to ask hundreds of clips for their notes costs more than to draw them.
+// read once, some at a time: a hand that scrolls or zooms asks for them in each frame, and to ask hundreds of clips for their notes costs more
+// than to draw them. A few are drawn one by one, more as a picture of all of them (ghost_cover.ts).
 import { inks } from "../../draw/palette.ts";
 import { xOfTicks } from "../../lib/geometry.ts";
 import type { Id } from "../../project/api.ts";
 import { contentOf, placeOf } from "../../project/content.ts";
-import { clipsOf, isNoteTrack, trackHue, tracksOf } from "../../project/song.ts";
+import { type ClipSpan, clipsOf, isNoteTrack, trackHue, tracksOf } from "../../project/song.ts";
 import { ROW_HEIGHT } from "../app.ts";
+import { coverNote, createCover, type GhostCover, layCover, pixelOf } from "./ghost_cover.ts";
 import { type RollScene, yOfKey } from "./roll_paint.ts";
 
 const ALPHA = 0.8, LEAST = 3; // pixels: the narrowest
-const PAINTED_MOST = 2000, READ_MOST = 5 * PAINTED_MOST;
+const DRAWN_MOST = 2000, KEPT_MOST = 5 * DRAWN_MOST; // one by one
+const READ_NOTES = 3000, READ_CLIPS = 120; // at a time
 
 /** A clip and those of the notes that are its own: from one to before another. */
 interface GhostClip { readonly color: string; readonly from: number; readonly to: number; readonly first: number; readonly end: number }
 /** Of the tracks but one, between two ticks. */
 export interface Ghosts {
   readonly from: number; readonly to: number; readonly track: Id;
-  readonly clips: readonly GhostClip[];
-  readonly starts: readonly number[]; readonly lengths: readonly number[]; readonly keys: readonly number[];
-  /** None was left out: where there are too many, fewer of the song are read once one looks closer. */
-  readonly isWhole: boolean;
+  readonly clips: GhostClip[];
+  readonly starts: number[]; readonly lengths: number[]; readonly keys: number[];
+  cover: GhostCover | null; // of all of them, where they are many
+  isKept: boolean; // each, to be drawn for itself: else there is no more than the cover
+}
+export interface GhostReading {
+  readonly ghosts: Ghosts;
+  /** Some more; true: these are all. */
+  read(project: RollScene["project"]): boolean;
 }
 
-export function readGhosts({ project, track: own }: RollScene, from: number, to: number): Ghosts {
-  const clips: GhostClip[] = [], starts: number[] = [], lengths: number[] = [], keys: number[] = [];
-  for (const track of tracksOf(project)) {
-    if (track === own || !isNoteTrack(project, track) || starts.length > READ_MOST) continue;
-    const color = inks(trackHue(project, track)).ghost;
-    for (const clip of clipsOf(project, track, from, to)) {
-      const content = contentOf(project, clip.id, track);
-      if (content === null) continue;
-      const begins = clip.startTicks, ends = begins + clip.lengthTicks, origin = begins - placeOf(project, clip.id, content).offsetTicks, first = starts.length;
-      const { count, startTicks, lengthTicks, key } = project.notes(content, Math.max(from, begins) - origin, Math.min(to, ends) - origin, 0, 127);
-      for (let index = 0; index < count; index++) {
-        starts.push(origin + (startTicks[index] ?? 0));
-        lengths.push(lengthTicks[index] ?? 0);
-        keys.push(key[index] ?? 60);
+function coverClip(ghosts: Ghosts, { color, first, end }: GhostClip): void {
+  const pixel = pixelOf(color), cover = (ghosts.cover ??= createCover(ghosts.from, ghosts.to)), { starts, lengths, keys } = ghosts;
+  for (let index = first; index < end; index++) coverNote(cover, pixel, starts[index] as number, (starts[index] as number) + (lengths[index] as number), keys[index] as number);
+}
+
+export function beginGhosts({ project, track: own }: RollScene, from: number, to: number): GhostReading {
+  const ghosts: Ghosts = { from, to, track: own, clips: [], starts: [], lengths: [], keys: [], cover: null, isKept: true };
+  const { clips, starts, lengths, keys } = ghosts;
+  const tracks = tracksOf(project).filter((track) => track !== own && isNoteTrack(project, track));
+  let next = 0, color = "", waiting: ClipSpan[] = [];
+  const take = (project: RollScene["project"], clip: ClipSpan): number => {
+    const content = project.exists(clip.id) ? contentOf(project, clip.id, clip.track) : null;
+    if (content === null) return 0;
+    const begins = clip.startTicks, ends = begins + clip.lengthTicks, origin = begins - placeOf(project, clip.id, content).offsetTicks, first = starts.length;
+    const { count, startTicks, lengthTicks, key } = project.notes(content, Math.max(from, begins) - origin, Math.min(to, ends) - origin, 0, 127);
+    for (let index = 0; index < count; index++) {
+      starts.push(origin + (startTicks[index] ?? 0));
+      lengths.push(lengthTicks[index] ?? 0);
+      keys.push(key[index] ?? 60);
+    }
+    if (count === 0) return 0;
+    const read = { color, from: begins, to: ends, first, end: starts.length };
+    clips.push(read);
+    if (ghosts.cover !== null) coverClip(ghosts, read);
+    else if (starts.length > DRAWN_MOST) for (const one of clips) coverClip(ghosts, one);
+    if (starts.length <= KEPT_MOST) return count;
+    ghosts.isKept = false;
+    clips.length = starts.length = lengths.length = keys.length = 0;
+    return count;
+  };
+  return {
+    ghosts,
+    read(project) {
+      for (let notes = 0, asked = 0; notes < READ_NOTES && asked < READ_CLIPS; asked++) {
+        const clip = waiting.pop();
+        if (clip !== undefined) notes += take(project, clip);
+        else if (next >= tracks.length) return true;
+        else {
+          const track = tracks[next++] as Id;
+          if (!project.exists(track)) continue;
+          color = inks(trackHue(project, track)).ghost;
+          waiting = clipsOf(project, track, from, to).reverse();
+        }
       }
-      if (count > 0) clips.push({ color, from: begins, to: ends, first, end: starts.length });
+      return waiting.length === 0 && next >= tracks.length;
+    },
+  };
+}
+
+/** Whether so few are seen between two ticks that each is drawn for itself. */
+function areFew({ clips, starts, lengths, isKept }: Ghosts, left: number, right: number): boolean {
+  let seen = 0;
+  for (const { from, to, first, end } of clips) {
+    if (from >= right || to <= left) continue;
+    for (let index = first; index < end; index++) {
+      const start = starts[index] ?? 0;
+      if (start >= right) break; // sorted by start
+      if (start + (lengths[index] ?? 0) > left && ++seen > DRAWN_MOST) return false;
     }
   }
-  return { from, to, track: own, clips, starts, lengths, keys, isWhole: starts.length <= READ_MOST };
+  return isKept;
 }
 
-export function paintGhosts(g: CanvasRenderingContext2D, { view, top }: RollScene, { clips, starts, lengths, keys }: Ghosts, width: number, height: number): void {
-  const tpp = view.ticksPerPixel, left = view.originTicks, right = left + width * tpp;
-  let budget = PAINTED_MOST;
+export function paintGhosts(g: CanvasRenderingContext2D, { view, top }: RollScene, ghosts: Ghosts, width: number, height: number): void {
+  const tpp = view.ticksPerPixel, left = view.originTicks, right = left + width * tpp, { clips, starts, lengths, keys } = ghosts;
   g.globalAlpha = ALPHA;
+  if (ghosts.cover !== null && !areFew(ghosts, left, right)) {
+    layCover(g, ghosts.cover, left, right, top, width, height);
+    g.globalAlpha = 1;
+    return;
+  }
   for (const { color, from, to, first, end } of clips) {
-    if (from >= right || to <= left || budget <= 0) continue;
+    if (from >= right || to <= left) continue;
     g.fillStyle = color;
     g.beginPath();
-    for (let index = first; index < end && budget > 0; index++) {
+    for (let index = first; index < end; index++) {
       const start = starts[index] ?? 0, length = lengths[index] ?? 0, y = yOfKey(top, keys[index] ?? 60);
-      if (start >= right) break; // sorted by start
-      if (start + length <= left) continue;
-      budget--; // for those above and below, too: which are left out is the same wherever one scrolls to
-      if (y <= -ROW_HEIGHT || y >= height) continue;
+      if (start >= right) break;
+      if (start + length <= left || y <= -ROW_HEIGHT || y >= height) continue;
       g.roundRect(xOfTicks(view, start) + 0.5, y + 3, Math.max(LEAST, length / tpp - 2), ROW_HEIGHT - 7, 2);
     }
     g.fill();
