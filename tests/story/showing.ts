@@ -209,5 +209,29 @@ export const showingChapters: readonly Chapter[] = [
   ["cables swell, the sum is measured, a strip is soloed, and the crossfader leads to the other side", async ({ page }) => theSumIsMeasured(page), "long"],
   ["with less motion nothing moves by itself in any view", async ({ page }) => nothingMoves(page), "chromium"],
   ["a dialog that is left while it comes is gone, though motion ends in that moment", async ({ page }) => aDialogGoes(page), "chromium alone"],
+  ["a modulator's steps are drawn in one stroke, and are settings one by one, too", async ({ page }) => {
+    await playTheMiddle(page);
+    await (await find(page, "group", "Track Bass")).click({ offset: { x: 60, y: 12 } });
+    await press(page, "button", "Device");
+    await press(page, "menuitem", /^Stairs/);
+    await undoNames(page, /Add Stairs/);
+    const picture = await roomOf(page, ".dev[aria-label=Stairs] .viz canvas");
+    await page.mouse.move(picture.x + 10, picture.y + picture.height - 12);
+    await page.mouse.down();
+    await page.mouse.move(picture.x + picture.width - 10, picture.y + 10, { steps: 40 });
+    await page.mouse.up();
+    await find(page, "button", /^Undo: /);
+    await (await find(page, "group", "Stairs")).evaluate((device) => [...device.querySelectorAll("button")].find((button) => button.textContent === "More")?.click());
+    await find(page, "slider", "Steps Step 16");
+    const risen = await Promise.all(Array.from({ length: 16 }, async (_, step) => Number.parseFloat(await valueOf(page, `Steps Step ${step + 1}`))));
+    expect(risen.every((value, step) => step === 0 || value > (risen[step - 1] as number)) && (risen[0] as number) < 12 && (risen[15] as number) > 88, `each step higher than the one before: ${risen}`);
+    await page.keyboard.press("Escape");
+    for (let step = 0; step < 2; step++) { // the stroke is one step, the device another
+      await page.keyboard.down("Control");
+      await page.keyboard.press("z");
+      await page.keyboard.up("Control");
+    }
+    await until("the device is gone", async () => !(await has(page, ".dev[aria-label=Stairs]")));
+  }, "chromium"],
   ["a modulated knob's dot moves; where time goes is told", async ({ page }) => aKnobMovesByItself(page), "long"],
 ];

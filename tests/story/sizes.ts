@@ -120,6 +120,8 @@ export const sizeChapters: readonly Chapter[] = [
     }
     await page.keyboard.press("1");
     await settled(page);
+    const grounds = await page.evaluate(() => [...document.querySelectorAll(".viz")].map((one) => getComputedStyle(one).forcedColorAdjust));
+    if (grounds.length === 0 || grounds.some((one) => one !== "none")) wrong.push(`pictures of devices lie on another ground than they are painted for: ${grounds}`);
     for (const [role, name] of [["button", "Mute Kick"], ["button", "Solo Kick"], ["button", "Arm Kick"], ["button", "Loop"]] as const) {
       const [off, isOn] = [await look(role, name), async () => (await find(page, role, name)).evaluate((one) => one.getAttribute("aria-pressed") === "true")], before = await isOn();
       await press(page, role, name);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { DEVICES } from "../../../web/project/fields.ts";
-import { KNOBS_MOST, KNOBS_UNDER_VISUAL, panelLayout } from "../../../web/views/device/panel_layout.ts";
+import { KNOBS_ALONE, KNOBS_MOST, KNOBS_UNDER_VISUAL, panelLayout } from "../../../web/views/device/panel_layout.ts";
 
 test("every_device_shows_every_parameter_once", () => {
   for (const device of DEVICES) {
@@ -10,9 +10,9 @@ test("every_device_shows_every_parameter_once", () => {
     expect(shown, device.name).toEqual(device.params.filter((param) => !param.hidden).map((param) => param.number));
   }
 });
-test("no_group_has_more_than_six_knobs", () => {
-  for (const section of DEVICES.flatMap((device) => panelLayout(device).sections)) {
-    expect(section.knobs.length, section.title).toBeLessThanOrEqual(section.visual ? KNOBS_UNDER_VISUAL : KNOBS_MOST);
+test("no_group_has_more_than_six_knobs_or_eight_where_it_is_the_only_one", () => {
+  for (const { sections } of DEVICES.map(panelLayout)) {
+    for (const section of sections) expect(section.knobs.length, section.title).toBeLessThanOrEqual(section.visual ? KNOBS_UNDER_VISUAL : sections.length === 1 ? KNOBS_ALONE : KNOBS_MOST);
   }
 });
 test("a_synthesiser_gets_its_pictures_from_its_tables", () => {
@@ -29,3 +29,16 @@ test("dynamics_and_colour_show_what_comes_out_and_an_analyser_what_it_hears", ()
   expect(pictures("analyser")).toEqual(["spectrum", "loudness"]);
 });
 test("an_equaliser_is_its_curve", () => expect(DEVICES.filter((device) => panelLayout(device).kind === "eq").map((device) => device.id)).toEqual(["eq5"]));
+test("steps_are_one_picture_and_macros_are_all_in_view", () => {
+  const layoutOf = (id: string): ReturnType<typeof panelLayout> => panelLayout(DEVICES.find((device) => device.id === id) as (typeof DEVICES)[number]);
+  expect(layoutOf("steps").sections[0]).toMatchObject({ visual: "steps", knobs: [] });
+  expect(Object.keys(layoutOf("steps").sections[0]?.roles ?? {})).toHaveLength(17); // with the length
+  expect(layoutOf("macros").more).toEqual([]);
+});
+test("a_title_has_room_beside_the_longest_word_of_its_list", () => {
+  for (const device of DEVICES) {
+    for (const { title, choice, width } of panelLayout(device).sections) {
+      if (choice) expect(width, `${device.name} ${title}`).toBeGreaterThanOrEqual(6 * (title.length + Math.max(...(choice.choices ?? []).map((word) => word.length)) - 2));
+    }
+  }
+});

@@ -41,7 +41,7 @@ export const DevicePanel = memo(function DevicePanel({ device, hue }: { device: 
   const commit = (param: number, value: number): void => void report(app, setParam(project, device, param, value));
   const remove = (): void => void report(app, removeDevice(project, device), t("Removed {info}", { info: info.name }));
   return (
-    <div role="group" className={`dev ${chosen ? "is-on" : ""} ${bypass ? "is-off" : ""}`} style={{ width: layout.width + (info.number === SAMPLER ? ZONES_WIDTH : info.response ? IMPULSE_WIDTH + 8 : 0) }} aria-label={info.name} onPointerDownCapture={() => desk.device.set(device)} onFocusCapture={() => desk.device.set(device)}>
+    <div role="group" data-device={String(device)} className={`dev ${chosen ? "is-on" : ""} ${bypass ? "is-off" : ""}`} style={{ width: layout.width + (info.number === SAMPLER ? ZONES_WIDTH : info.response ? IMPULSE_WIDTH + 8 : 0) }} aria-label={info.name} onPointerDownCapture={() => desk.device.set(device)} onFocusCapture={() => desk.device.set(device)}>
       <header className="dev-head" onContextMenu={(event) => openMenu(app, event, info.name, () => menuOf(app, "device"))}>
         <ToggleButton className="pw" aria-label={t("{info} on", { info: info.name })} isSelected={!bypass} onChange={(on) => void report(app, bypassDevice(project, device, !on))} data-info={t("{info} on or off.", { info: info.name })}><Icon name="power" size={14} /></ToggleButton>
         <b data-info={info.summary}>{info.name}</b>
@@ -76,8 +76,8 @@ function Group({ section, hue, ...shared }: Shared & { section: Section; hue: nu
   return (
     <div className={`dev-group ${section.visual ? "" : "plain"}`} style={{ width: section.width }} role="group" aria-label={section.title}>
       <div className="grp-t"><span className="clamp">{section.title}</span>{section.choice ? <Choice param={section.choice} {...shared} /> : null}</div>
-      {section.visual ? <div className="viz"><VisualCanvas project={project} player={app.player} device={shared.device} params={params} section={section} hue={hue} /></div> : null}
-      <div className={section.visual ? "knob-row" : "knob-block"}>{section.knobs.map((param) => <ParamControl key={param.number} param={param} under={section.visual !== null} width={section.column} {...shared} />)}</div>
+      {section.visual ? <div className={section.knobs.length === 0 ? "viz tall" : "viz"}><VisualCanvas project={project} player={app.player} device={shared.device} params={params} section={section} hue={hue} /></div> : null}
+      {section.knobs.length === 0 ? null : <div className={section.visual ? "knob-row" : "knob-block in-rows"} style={section.visual ? undefined : { gridTemplateColumns: `repeat(${Math.ceil(section.knobs.length / 2)}, auto)` }}>{section.knobs.map((param) => <ParamControl key={param.number} param={param} under={section.visual !== null} width={section.column} {...shared} />)}</div>}
     </div>
   );
 }

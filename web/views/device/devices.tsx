@@ -28,6 +28,13 @@ export function Devices() {
     element.addEventListener("wheel", wheel, { passive: false });
     return () => element.removeEventListener("wheel", wheel);
   }, []);
+  // What is added is shown, wherever in the chain it lies.
+  const before = useRef({ track, list });
+  useEffect(() => {
+    const { track: old, list: had } = before.current, made = desk.device.get();
+    before.current = { track, list };
+    if (old === track && made !== null && list.split(",").includes(String(made)) && !had.split(",").includes(String(made))) chain.current?.querySelector(`[data-device="${made}"]`)?.scrollIntoView({ inline: "nearest", block: "nearest" });
+  }, [desk, track, list]);
   const ids = list === "" ? [] : list.split(",").map((text) => BigInt(text) as Id);
   return (
     <div className={`chain hue${hue}`} ref={chain} onPointerDown={() => desk.area.set("devices")} onFocus={() => desk.area.set("devices")}>

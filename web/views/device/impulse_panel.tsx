@@ -127,7 +127,7 @@ export function ImpulsePanel({ device, info, hue }: { device: Id; info: DeviceIn
         {own ? <Button size="xs" tone="ghost" icon="trash" label={t("Back to the computed spaces")} showLabel={false} onPress={back} /> : null}</span></div>
       {missing !== null ? <Missing name={zoneOf(project, missing).name} device={info.name} track={trackOf(project, device)} onFind={isLost ? () => void findSounds(app) : null} onChoose={() => void bring()} onBack={back} /> : <>
         <div className="viz"><canvas ref={canvas} role="img" aria-label={t("Impulse response {title}: {facts}", { title, facts })} /></div>
-        <div className="t3 s11 clamp">{own ? facts : t("{facts}. Or drop a recording here.", { facts })}</div></>}
+        <div className="t3 s11">{own ? facts : t("{facts}. Or drop a recording here.", { facts })}</div></>}
     </div>
   );
 }

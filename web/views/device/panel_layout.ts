@@ -1,11 +1,11 @@
 // Composes a device's panel from its tables: titled groups, each with the picture that its parameters can draw, at most six knobs
-// in view, the rest under More. A new device gets its panel from this alone.
+// in view (eight where there is but one group), the rest under More. A new device gets its panel from this alone.
 import { said } from "../../messages/index.ts";
 import type { DeviceInfo } from "../../project/fields.ts";
 import { PAD_COUNT, PAD_KNOBS, PAD_MACHINE } from "../../project/zones.ts";
 import type { ParamInfo } from "../../project/api.ts";
 
-export type VisualName = "comb" | "envelope" | "filter" | "wave" | "lfo" | "notches" | "transfer" | "taps" | "spectrum" | "loudness";
+export type VisualName = "comb" | "envelope" | "filter" | "wave" | "lfo" | "notches" | "transfer" | "taps" | "spectrum" | "loudness" | "steps";
 
 export interface Section {
   readonly title: string;
@@ -19,13 +19,16 @@ export interface Section {
 export interface PanelLayout { readonly kind: "sections" | "eq" | "pads";
   readonly sections: readonly Section[]; readonly more: readonly ParamInfo[]; readonly width: number }
 
-export const HEAD_LEAST = 312, HEAD_MORE = 48, KNOBS_MOST = 6, KNOBS_UNDER_VISUAL = 4, LEAST = 124, GAP = 8; // GAP: .dev-body's
+export const HEAD_LEAST = 312, HEAD_MORE = 48, HEAD_SIDECHAIN = 28, KNOBS_MOST = 6, KNOBS_ALONE = 8, KNOBS_UNDER_VISUAL = 4, LEAST = 124, GAP = 8; // GAP: .dev-body's
 
 const LETTER = 5.8, COLUMN_LEAST = 46, COLUMN_MOST = 76, LIST_FRAME = 36, LIST_MOST = 88;
 /** As wide as the longest name needs. */
 export const columnWidth = (knobs: readonly ParamInfo[]): number => Math.min(COLUMN_MOST, Math.max(COLUMN_LEAST, ...knobs.map((knob) => knob.name.length * LETTER + 9)));
 /** As wide as the longest word of the lists among them needs; 0 without any. */
 const listWidth = (knobs: readonly ParamInfo[]): number => Math.min(LIST_MOST, Math.max(0, ...knobs.flatMap((knob) => (knob.curve === "toggle" ? [] : knob.choices ?? []).map((word) => said(word).length * LETTER + LIST_FRAME))));
+/** As wide as a title and the longest word of the list beside it need. */
+const titleWidth = (title: string, choice: ParamInfo | null): number => title.length * 6 + (choice === null ? 8 : Math.max(56, ...(choice.choices ?? []).map((word) => said(word).length * LETTER + 16)));
+const STEP_WIDTH = 16;
 const SIZES = { large: 0, medium: 1, small: 2 } as const;
 
 export function panelLayout(info: DeviceInfo): PanelLayout {
@@ -34,7 +37,8 @@ export function panelLayout(info: DeviceInfo): PanelLayout {
   const shown = info.params.filter((param) => !param.hidden);
   const more = shown.filter((param) => param.more);
   const sections: Section[] = [];
-  for (const title of [...new Set(shown.map((param) => param.group))]) {
+  const titles = [...new Set(shown.map((param) => param.group))], most = titles.length === 1 ? KNOBS_ALONE : KNOBS_MOST;
+  for (const title of titles) {
     const all = shown.filter((param) => param.group === title && !param.more);
     if (all.length === 0) continue;
     const { visual, roles } = findVisual(title, all, shown);
@@ -43,14 +47,14 @@ export function panelLayout(info: DeviceInfo): PanelLayout {
     // Under a picture small knobs make room when three bigger ones are there.
     const bigger = knobs.filter((param) => param.size !== "small");
     const candidates = visual && bigger.length >= 3 ? bigger : knobs;
-    const ranked = [...candidates].sort((a, b) => SIZES[a.size] - SIZES[b.size] || a.number - b.number).slice(0, visual ? KNOBS_UNDER_VISUAL : KNOBS_MOST);
+    const ranked = [...candidates].sort((a, b) => SIZES[a.size] - SIZES[b.size] || a.number - b.number).slice(0, visual === "steps" ? 0 : visual ? KNOBS_UNDER_VISUAL : most);
     const kept = knobs.filter((param) => ranked.includes(param));
     more.push(...knobs.filter((param) => !ranked.includes(param)));
     const columns = visual ? kept.length : Math.ceil(kept.length / 2);
-    const column = columnWidth(kept), titleWidth = title.length * 6 + (choice ? 56 : 8);
-    sections.push({ title, visual, roles, choice, knobs: kept, column, width: Math.round(Math.max(visual ? LEAST : 0, titleWidth, columns * column + Math.max(0, listWidth(kept) - column))) });
+    const column = columnWidth(kept);
+    sections.push({ title, visual, roles, choice, knobs: kept, column, width: Math.round(Math.max(visual === "steps" ? knobs.length * STEP_WIDTH : visual ? LEAST : 0, titleWidth(title, choice), columns * column + Math.max(0, listWidth(kept) - column))) });
   }
-  const head = HEAD_LEAST + (more.length > 0 ? HEAD_MORE : 0); // room for name, preset and A/B
+  const head = HEAD_LEAST + (more.length > 0 ? HEAD_MORE : 0) + (info.sidechain ? HEAD_SIDECHAIN : 0); // room for name, preset and A/B
   return { kind: "sections", sections, more, width: Math.max(head, sections.reduce((sum, section) => sum + section.width + GAP, 16 - GAP)) };
 }
 
@@ -80,6 +84,8 @@ export function findVisual(title: string, params: readonly ParamInfo[], all: rea
     const prefix = params[0]?.id.split("_")[0] ?? "";
     return { visual: "wave", roles: roles({ wave, width: by(new RegExp(`^${prefix}_width`), all) }) };
   }
+  const steps = params.filter((param) => /^step\d+$/.test(param.id));
+  if (steps.length > 1) return { visual: "steps", roles: roles({ length: by(/^length$/, all), ...Object.fromEntries(steps.map((param) => [param.id, param.number])) }) };
   const size = by(/size/), tail = by(/decay/);
   if (size !== undefined && tail !== undefined && /space|room/i.test(title)) return { visual: "taps", roles: roles({ size, decay: tail, predelay: by(/predelay/) }) };
   return { visual: null, roles: {} };

@@ -79,8 +79,18 @@ export function VisualCanvas({ project, player, device, params, section, hue }: 
       });
       return best;
     };
+    let drawing = false;
+    const draw = (event: PointerEvent): void => {
+      const rect = element.getBoundingClientRect(), { role, travel } = visual.drawn?.(event.clientX - rect.left, event.clientY - rect.top, surface.width, surface.height, values) ?? { role: "", travel: 0 };
+      if (role !== "") params.liveTravel(number(role), travel);
+    };
     let grabbed: { handle: Handle; x: number; y: number; tx: number; ty: number } | null = null;
     const down = (event: PointerEvent): void => {
+      if (visual.drawn && event.button === 0) {
+        element.setPointerCapture(event.pointerId);
+        drawing = true;
+        return draw(event);
+      }
       const index = nearest(event);
       const handle = visual.handles(surface.width, surface.height, values)[index];
       if (event.button !== 0 || !handle) return;
@@ -88,6 +98,10 @@ export function VisualCanvas({ project, player, device, params, section, hue }: 
       grabbed = { handle, x: event.clientX, y: event.clientY, tx: handle.xRole ? values.travel(handle.xRole) : 0, ty: handle.yRole ? values.travel(handle.yRole) : 0 };
     };
     const move = (event: PointerEvent): void => {
+      if (drawing) {
+        for (const one of event.getCoalescedEvents?.() ?? []) draw(one);
+        return draw(event);
+      }
       if (!grabbed) {
         const index = nearest(event);
         element.style.cursor = index >= 0 ? "grab" : "default";
@@ -100,12 +114,14 @@ export function VisualCanvas({ project, player, device, params, section, hue }: 
       if (handle.yRole && handle.yPixels) params.liveTravel(number(handle.yRole), grabbed.ty + ((grabbed.y - event.clientY) / handle.yPixels) * slow);
     };
     const up = (): void => {
-      if (grabbed) params.commit();
+      if (grabbed || drawing) params.commit();
       grabbed = null;
+      drawing = false;
     };
     const cancel = (): void => {
-      if (grabbed) params.drop();
+      if (grabbed || drawing) params.drop();
       grabbed = null;
+      drawing = false;
     };
     const leave = (): void => {
       hot = -1;

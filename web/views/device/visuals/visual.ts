@@ -23,4 +23,6 @@ export interface Visual {
   readonly metered?: boolean; // it shows what an effect publishes, so it is painted while that changes
   draw(g: CanvasRenderingContext2D, width: number, height: number, values: VisualValues, ink: HueInks, colors: Palette): void;
   handles(width: number, height: number, values: VisualValues): readonly Handle[];
+  /** A picture that is drawn by hand: what a press or a stroke at a place sets, and to what. */
+  drawn?(x: number, y: number, width: number, height: number, values: VisualValues): { readonly role: string; readonly travel: number };
 }
