@@ -86,7 +86,7 @@ function Keys() {
         <section><h3>{t("Pointer")}</h3><dl>{POINTER.map(([what, does]) => <div key={what}><dt>{does}</dt><dd className="t3">{what}</dd></div>)}</dl></section>
         <section><h3>{t("Keyboard as a piano")}</h3><dl><div><dt>{t("Notes")}</dt><dd className="t3">{t("A W S E D F T G Y H U J K")}</dd></div><div><dt>{t("Octave down, up")}</dt><dd className="t3">{t("Z, X")}</dd></div></dl></section>
       </div>
-      <div className="row g8"><Button label={t("Reset all")} tone="ghost" isDisabled={Object.keys(custom).length === 0} onPress={() => setKeys({})} /><span className="grow" />
+      <div className="row g8 wraps"><Button label={t("Reset all")} tone="ghost" isDisabled={Object.keys(custom).length === 0} onPress={() => setKeys({})} /><span className="grow" />
         <Button label={t("Bring in")} onPress={() => void bring()} /><Button label={t("Save as a file")} onPress={() => download(new Blob([`${JSON.stringify(custom, null, 2)}\n`], { type: "application/json" }), "Tutti shortcuts.json")} /></div>
     </>
   );
