@@ -5,7 +5,7 @@ import type { ElementHandle, Page } from "puppeteer-core";
 import { beatFile, toneFile } from "./files.ts";
 import { drop, find, has, lend, press, rested, roomOf, until, write } from "./hands.ts";
 import { type Chapter, toStart } from "./recording.ts";
-import { begin, command } from "./studio.ts";
+import { accessible, begin, command } from "./studio.ts";
 
 const undoNames = (page: Page, step: RegExp): Promise<unknown> => find(page, "button", new RegExp(`^Undo: ${step.source}`));
 const namesOf = (page: Page, prefix: string): Promise<string[]> =>
@@ -99,6 +99,10 @@ export const mixingChapters: readonly Chapter[] = [
   ["what the ruler's menu says is done where it was opened", async ({ page }) => {
     const box = await roomOf(page, ".arr .ruler canvas");
     await page.mouse.click(box.x + 300, box.y + 24, { button: "right" });
+    await find(page, "menuitem", /^Start the loop here/);
+    await accessible(page, "a menu where the pointer is");
+    await page.keyboard.press("ArrowDown");
+    await until("the keys are in it", () => page.evaluate(() => document.activeElement?.getAttribute("role") === "menuitem"));
     await press(page, "menuitem", /^Start the loop here/);
     await undoNames(page, /Change loop/);
     await page.mouse.click(box.x + 500, box.y + 24, { button: "right" });

@@ -225,6 +225,7 @@ export const showingChapters: readonly Chapter[] = [
     await find(page, "slider", "Steps Step 16");
     const risen = await Promise.all(Array.from({ length: 16 }, async (_, step) => Number.parseFloat(await valueOf(page, `Steps Step ${step + 1}`))));
     expect(risen.every((value, step) => step === 0 || value > (risen[step - 1] as number)) && (risen[0] as number) < 12 && (risen[15] as number) > 88, `each step higher than the one before: ${risen}`);
+    await accessible(page, "the steps one by one");
     await page.keyboard.press("Escape");
     for (let step = 0; step < 2; step++) { // the stroke is one step, the device another
       await page.keyboard.down("Control");

@@ -23,13 +23,14 @@ export interface MenuGroup { readonly title?: string; readonly swatches?: boolea
 /** As they are, or told when the menu opens: for menus that hang on each of hundreds. */
 type Groups = readonly MenuGroup[] | (() => readonly MenuGroup[]);
 
-function Entries({ label, groups: told }: { label: string; groups: Groups }) {
+/** `autoFocus`: the keys go to it at once; a menu that hangs on a button has that from there. */
+function Entries({ label, groups: told, ...focus }: { label: string; groups: Groups; autoFocus?: boolean }) {
   const groups = typeof told === "function" ? told() : told;
   const all = groups.flatMap((group) => group.entries);
   const hasIcons = all.some((entry) => entry.icon);
   const hasChecks = groups.some((group) => group.swatches !== true && group.entries.some((entry) => entry.checked !== undefined));
   return (
-    <AriaMenu className="menu" aria-label={label} onAction={(key) => all.find((entry) => entry.id === key)?.run()}
+    <AriaMenu className="menu" aria-label={label} {...focus} onAction={(key) => all.find((entry) => entry.id === key)?.run()}
       disabledKeys={all.filter((entry) => entry.disabled).map((entry) => entry.id)}>
       {groups.filter((group) => group.entries.length > 0).flatMap((group, index) => [
         ...(index > 0 ? [<Separator key={`sep${index}`} className="sep" />] : []),
@@ -73,10 +74,10 @@ export function ContextMenu({ state, onClose }: { state: ContextMenuState | null
     <>
       <span ref={anchor} className="anchor" style={state ? { transform: `translate(${state.x}px, ${state.y}px)` } : {}} />
       {state ? (
-        <Popover className="pop" triggerRef={anchor} isOpen placement="bottom start" offset={0} onOpenChange={(open) => {
+        <Popover className="pop" aria-label={state.label} triggerRef={anchor} isOpen placement="bottom start" offset={0} onOpenChange={(open) => {
           if (!open) onClose();
         }}>
-          <Entries label={state.label} groups={state.groups.map((group) => ({ ...group, entries: group.entries.map((entry) => ({ ...entry, run: () => {
+          <Entries autoFocus label={state.label} groups={state.groups.map((group) => ({ ...group, entries: group.entries.map((entry) => ({ ...entry, run: () => {
             onClose();
             entry.run();
           } })) }))} />

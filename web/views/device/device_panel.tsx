@@ -1,6 +1,6 @@
 // One device: power, name, preset, and a body composed from its tables.
 import { memo, useMemo } from "react";
-import { Button as AriaButton, Dialog, DialogTrigger, Popover, ToggleButton } from "react-aria-components";
+import { Button as AriaButton, DialogTrigger, ToggleButton } from "react-aria-components";
 import { useRead, useSignal } from "../../lib/react.ts";
 import { collector } from "../../lib/signal.ts";
 import { said, t } from "../../messages/index.ts";
@@ -11,6 +11,7 @@ import { Button, Toggle } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Knob } from "../../ui/knob.tsx";
 import { Menu } from "../../ui/menu.tsx";
+import { PopDialog } from "../../ui/pop_dialog.tsx";
 import { Select } from "../../ui/select.tsx";
 import { report } from "../app.ts";
 import { useApp, useDesk } from "../context.tsx";
@@ -117,9 +118,9 @@ function MoreKnobs({ title, list, ...shared }: Shared & { title: string; list: r
   return (
     <DialogTrigger>
       <Button size="xs" tone="ghost" label={t("More")} info={t("{count} more settings.", { count: list.length })} />
-      <Popover className="pop more-pop" placement="top end" offset={4}><Dialog aria-label={title} className="more-knobs">{list.map((param) => (
+      <PopDialog title={title} placement="top end" className="more-pop">{() => <div className="more-knobs">{list.map((param) => (
         <div key={param.number} className="more-one"><ParamControl param={param} {...shared} under /><span className="t3 s11">{param.group}</span></div>
-      ))}</Dialog></Popover>
+      ))}</div>}</PopDialog>
     </DialogTrigger>
   );
 }

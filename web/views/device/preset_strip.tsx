@@ -1,7 +1,7 @@
 // The head of a device: its preset by name, the ones before and after, all of them in a menu that is searched by typing, one's own to
 // save, and A and B to compare.
 import { useMemo, useState } from "react";
-import { Autocomplete, Button as AriaButton, Dialog, DialogTrigger, Form, Header, Input, Menu, MenuItem, MenuSection, Popover, SearchField, TextField } from "react-aria-components";
+import { Autocomplete, Button as AriaButton, DialogTrigger, Form, Header, Input, Menu, MenuItem, MenuSection, SearchField, TextField } from "react-aria-components";
 import { useRead, useSignal } from "../../lib/react.ts";
 import { t } from "../../messages/index.ts";
 import type { Id } from "../../project/api.ts";
@@ -10,6 +10,7 @@ import { Field, type DeviceInfo } from "../../project/fields.ts";
 import { ownPresets } from "../../project/own_presets.ts";
 import { Button } from "../../ui/button.tsx";
 import { Icon, isIconName } from "../../ui/icon.tsx";
+import { PopDialog } from "../../ui/pop_dialog.tsx";
 import { report, say } from "../app.ts";
 import { useApp, useDesk } from "../context.tsx";
 import { currentSound, matches, neighbour, soundsOf, type Sound } from "./sounds.ts";
@@ -36,11 +37,9 @@ export function PresetStrip({ device, info }: { device: Id; info: DeviceInfo }) 
       <Button size="xs" tone="ghost" icon="chevron-left" label={t("Previous preset of {info}", { info: info.name })} showLabel={false} onPress={() => choose(neighbour(sounds, current, -1))} />
       <DialogTrigger onOpenChange={(open) => open && void ownPresets.refresh()}>
         <AriaButton className="preset" aria-label={touched ? t("Preset of {info}: {label}, changed", { info: info.name, label }) : t("Preset of {info}: {label}", { info: info.name, label })} data-info={t("Presets. Type to search names and tags; arrows and Enter choose.")}><span className="clamp">{label}</span>{touched ? <i className="touched" aria-hidden="true" /> : null}<Icon name="chevron-down" size={12} /></AriaButton>
-        <Popover className="pop" placement="top start" offset={4}>
-          <Dialog aria-label={t("Presets of {info}", { info: info.name })} className="presets">
-            {({ close }) => <Choices info={info} device={device} sounds={sounds} current={current} name={preset} close={close} choose={choose} />}
-          </Dialog>
-        </Popover>
+        <PopDialog title={t("Presets of {info}", { info: info.name })} placement="top start" className="presets">
+          {(close) => <Choices info={info} device={device} sounds={sounds} current={current} name={preset} close={close} choose={choose} />}
+        </PopDialog>
       </DialogTrigger>
       <Button size="xs" tone="ghost" icon="chevron-right" label={t("Next preset of {info}", { info: info.name })} showLabel={false} onPress={() => choose(neighbour(sounds, current, 1))} />
       <AriaButton className="compare" aria-label={t("A B compare: {info} plays {side}", { info: info.name, side })} data-info={t("Two sets of settings to compare: press to hear the other. The device's menu copies one to the other.")} onPress={() => void report(app, compare.flip(device))}>
