@@ -9,14 +9,18 @@
 #include "formats/wav.h"
 #include "model/edits.h"
 #include "model/expressions.h"
+#include "model/records.h"
+#include "model/value.h"
 #include "server/files.h"
 #include "session/build.h"
 #include "session/instruments.h"
 #include "session/session.h"
+#include "support/every_choice.h"
 #include "support/random_motion.h"
 #include "support/random_parts.h"
 #include "support/random.h"
 
+#include <math.h>
 #include <string.h>
 
 enum { BARS = 3 };
@@ -113,7 +117,8 @@ static void add_notes(Draft *draft, Id clip) {
       [NOTE_LENGTH] = (double)random_between(&draft->random, sixteenth / 4, 6 * sixteenth),
       [NOTE_KEY] = 33 + random_below(&draft->random, 55),
       [NOTE_VELOCITY] = 40 + random_below(&draft->random, 88),
-      [NOTE_RELEASE] = 64,
+      [NOTE_RELEASE] = random_below(&draft->random, 128),
+      [NOTE_CHANNEL] = random_below(&draft->random, 16),
     };
     batch_patch_row(draft->batch, ids[i], PATCH_ALL, row);
   }
@@ -131,13 +136,15 @@ static void add_notes(Draft *draft, Id clip) {
 }
 
 static void add_controls(Draft *draft, Id clip) {
-  static const int numbers[] = {1, 7, 10, 11, 64, 74, 128, 129};
+  static const int numbers[] = {1, 7, 10, 11, 64, 74, 128, 129, 131};
   batch_patch_begin(draft->batch, clip, KIND_NOTE_CLIP, field(KIND_NOTE_CLIP, "controls"));
   for (uint32_t i = random_below(&draft->random, 12); i > 0; i--) {
     const int number = numbers[random_below(&draft->random, COUNT_OF(numbers))];
     const double row[5] = {
       [CONTROL_POSITION] = (double)random_between(&draft->random, 0, BARS * BAR_TICKS - 1),
       [CONTROL_NUMBER] = number,
+      [CONTROL_CHANNEL] = random_below(&draft->random, 16),
+      [CONTROL_KEY] = number == 131 ? 33 + random_below(&draft->random, 55) : 0,
       [CONTROL_VALUE] = number == 128 ? (double)random_between(&draft->random, -8192, 8191) : 20 + random_below(&draft->random, 108),
     };
     batch_patch_row(draft->batch, fresh(draft), PATCH_ALL, row);
@@ -211,20 +218,31 @@ static void add_markers(Draft *draft) {
   }
 }
 
-/* A decaying chirp with noise, at a rate that often is not the project's. */
+static void put_sample(Buffer *wav, WavSample sample, int32_t value) {
+  if (sample == WAV_F32) buffer_f32le(wav, (float)value / 40000.0f);
+  else if (sample == WAV_S24) buffer_put(wav, (const uint8_t[3]){(uint8_t)(77 * value), (uint8_t)value, (uint8_t)(value >> 8)}, 3);
+  else buffer_u16le(wav, (uint16_t)(int16_t)value);
+}
+
+/* A decaying chirp with noise, at a rate that often is not the project's, in any form an asset has; floats end in a tail that nobody hears. */
 static Status add_audio(Draft *draft, Problem *problem) {
   static const uint32_t rates_hz[] = {44100, 48000, 32000};
-  const uint32_t rate_hz = rates_hz[random_below(&draft->random, 3)], frames = rate_hz * 2;
+  static const WavSample forms[] = {WAV_S16, WAV_S24, WAV_F32};
+  const uint32_t rate_hz = rates_hz[random_below(&draft->random, 3)], frames = rate_hz * 2, channels = 1 + random_below(&draft->random, 2);
+  const WavSample form = forms[random_below(&draft->random, 3)];
   Buffer wav;
   buffer_init(&wav, memory_heap(), 1u << 24);
-  wav_write_header(&wav, rate_hz, 2, WAV_S16, frames);
+  wav_write_header(&wav, rate_hz, channels, form, frames);
   int32_t phase = 0;
   for (uint32_t i = 0; i < frames; i++) {
     phase += 400 + (int32_t)(i / 64);
     const int32_t level = (int32_t)(8000 - (int64_t)i * 8000 / frames), saw = (phase & 0xffff) - 0x8000;
     const int32_t noise = (int32_t)random_below(&draft->random, 2000) - 1000;
-    buffer_u16le(&wav, (uint16_t)(int16_t)(saw * level / 0x8000 + noise));
-    buffer_u16le(&wav, (uint16_t)(int16_t)(-saw * level / 0x10000 + noise));
+    const bool inaudible = form == WAV_F32 && i > frames - 2000;
+    for (uint32_t side = 0; side < channels; side++) {
+      if (inaudible) buffer_f32le(&wav, (float)noise * 1e-40f);
+      else put_sample(&wav, form, side == 0 ? saw * level / 0x8000 + noise : -saw * level / 0x10000 + noise);
+    }
   }
   Batch *batch = NULL;
   const Status made = session_import_audio(draft->session, buffer_bytes(&wav), "chirp", BAR_TICKS / 2, ID_NONE, &batch, problem);
@@ -437,6 +455,7 @@ static Session *make_project(uint64_t seed) {
   random_parts(&draft.random, draft.session, BARS * BAR_TICKS);
   if (!random_motion(&draft.random, draft.session, BARS * BAR_TICKS, &problem)) must(problem.status, &problem, "move things");
   random_settings(&draft.random, draft.session, BARS * BAR_TICKS);
+  every_choice(draft.session, seed);
   draft.batch = batch_create(memory_heap(), "Mark places", ACTOR_LOCAL);
   add_markers(&draft);
   must(session_apply(draft.session, draft.batch, NULL, &problem), &problem, "mark places");
@@ -458,24 +477,83 @@ static void write_project(Session *session, uint64_t seed, const char *folder) {
   buffer_finish(&bundle);
 }
 
-/* Which kinds of objects and which devices came up; what never does is not proven. */
-typedef struct Census { bool kinds[64], devices[256]; } Census;
+/* What came up, down to each field that is not at its default, each choice, each column and each parameter; what never does is not
+   proven. */
+enum { KINDS = 64, FIELDS = 64, CHOICES = 64, DEVICES = 256 };
+typedef struct Census {
+  bool kinds[KINDS], fields[KINDS][FIELDS], choices[KINDS][FIELDS][CHOICES], columns[KINDS][FIELDS][RECORD_COLUMNS_MAX];
+  bool devices[DEVICES], params[DEVICES][LIMIT_PARAMS], param_choices[DEVICES][LIMIT_PARAMS][CHOICES];
+} Census;
+static Census census;
 
-static void count_one(Census *census, const Object *object) {
-  census->kinds[object->kind->number % 64] = true;
-  if (object->kind->number == KIND_DEVICE) census->devices[(uint32_t)doc_as_device(object)->device % 256] = true;
-  for (const Object *o = object->first_child; o != NULL; o = o->next) count_one(census, o);
+static void count_columns(const Records *records, bool columns[RECORD_COLUMNS_MAX]) {
+  for (uint32_t c = 0; c < records->type->column_count; c++)
+    for (uint32_t row = 0; row < records->count && !columns[c]; row++) columns[c] = fabs(records_cell(records, c, row) - records->type->columns[c].fallback) > 0.0;
+}
+
+static void count_field(const Object *object, uint32_t kind, uint32_t index) {
+  Field scratch;
+  const Field *field = object_field_at(object, index, &scratch);
+  const Value value = value_get(object, field);
+  if (index >= object->kind->field_count) { /* a parameter */
+    const uint32_t device = (uint32_t)doc_as_device(object)->device % DEVICES, param = field->number - FIELD_PARAM_FIRST;
+    census.params[device][param] |= !value_is_default(object, field);
+    if (value.as.real >= field->min && value.as.real - field->min < CHOICES) census.param_choices[device][param][(uint32_t)(value.as.real - field->min)] = true;
+    return;
+  }
+  census.fields[kind][field->number] |= !value_is_default(object, field);
+  if (field->type == FIELD_CHOICE) census.choices[kind][field->number][value.as.integer % CHOICES] = true;
+  if (field->type == FIELD_RECORDS) count_columns(value.as.records, census.columns[kind][field->number]);
+}
+
+static void count_one(const Object *object) {
+  const uint32_t kind = object->kind->number;
+  census.kinds[kind] = true;
+  if (kind == KIND_DEVICE) census.devices[(uint32_t)doc_as_device(object)->device % DEVICES] = true;
+  for (uint32_t i = 0; i < object_field_count(object); i++) count_field(object, kind, i);
+  for (const Object *o = object->first_child; o != NULL; o = o->next) count_one(o);
 }
 
 /* Mappings only say which knob of a controller moves what: nothing of them is rendered. */
 static bool is_rendered(uint32_t kind) { return kind != KIND_MAPPING; }
 
-static int report_census(const Census *census) {
-  int missing = 0;
+static int missing;
+static void miss(const char *of, const char *what, const char *value) {
+  missing++;
+  printf("no project has %s %s%s%s\n", of, what, *value ? " at " : "", value);
+}
+
+static void report_kind(const Kind *kind) {
+  if (!census.kinds[kind->number]) miss("a", kind->name, "");
+  for (uint32_t f = 0; f < kind->field_count; f++) {
+    const Field *field = &kind->fields[f];
+    char name[96];
+    snprintf(name, sizeof name, "%s.%s", kind->name, field->name);
+    if (field->effect == EFFECT_NONE) continue;
+    if (!census.fields[kind->number][field->number]) miss("another", name, "");
+    for (uint32_t c = 0; field->choices != NULL && field->choices[c] != NULL; c++)
+      if (!census.choices[kind->number][field->number][c]) miss("the", name, field->choices[c]);
+    for (uint32_t c = 0; field->records != NULL && c < field->records->column_count; c++)
+      if (!census.columns[kind->number][field->number][c]) miss("the column", name, field->records->columns[c].name);
+  }
+}
+
+static void report_device(const Device *device) {
+  if (!census.devices[device->number]) miss("the device", device->id, "");
+  for (uint32_t i = 0; i < device->param_count; i++) {
+    const Param *param = &device->params[i];
+    char name[96];
+    snprintf(name, sizeof name, "%s.%s", device->id, param->id);
+    if (!census.params[device->number][i]) miss("another", name, "");
+    for (uint32_t c = 0; param->choices != NULL && param->choices[c] != NULL; c++)
+      if (!census.param_choices[device->number][i][c]) miss("the", name, param->choices[c]);
+  }
+}
+
+static int report_census(void) {
   for (uint32_t i = 0; i < schema_kind_count(); i++)
-    if (is_rendered(schema_kind_at(i)->number) && !census->kinds[schema_kind_at(i)->number]) missing++, printf("no project has a %s\n", schema_kind_at(i)->name);
-  for (uint32_t i = 0; i < device_count(); i++)
-    if (!census->devices[device_at(i)->number]) missing++, printf("no project has the device %s\n", device_at(i)->id);
+    if (is_rendered(schema_kind_at(i)->number)) report_kind(schema_kind_at(i));
+  for (uint32_t i = 0; i < device_count(); i++) report_device(device_at(i));
   return missing == 0 ? 0 : 1;
 }
 
@@ -485,12 +563,11 @@ int main(int count, char **arguments) {
     return 2;
   }
   const uint64_t seed = strtoull(arguments[2], NULL, 10);
-  Census census = {{0}, {0}};
   for (uint64_t i = 0; i < strtoull(arguments[1], NULL, 10); i++) {
     Session *session = make_project(seed + i);
-    count_one(&census, doc_project(session_doc(session)));
+    count_one(doc_project(session_doc(session)));
     if (count == 4) write_project(session, seed + i, arguments[3]);
     session_destroy(session);
   }
-  return count == 4 ? 0 : report_census(&census);
+  return count == 4 ? 0 : report_census();
 }
