@@ -66,6 +66,33 @@ export const recordingChapters: readonly Chapter[] = [
     await press(page, "button", "Redo: Record Voice");
     await until("it is back", async () => (await clips(page)).length === 1);
   }],
+  ["a voice comes in a bar after the song", async ({ page }) => {
+    await toStart(page);
+    await press(page, "button", /^RecordR/);
+    await find(page, "button", "Arm Voice");
+    await until("the input is heard", () => page.evaluate(() => document.querySelector("[aria-label='Input device']")?.textContent !== "Asking the browser"));
+    for (const item of ["None", "Hear 1 bar before"]) {
+      await press(page, "button", /^Recording: count-in/);
+      await press(page, "menuitem", item);
+      await until("the menu is gone", async () => (await page.$("[role=menu]")) === null);
+    }
+    await page.keyboard.press(" "); // to the third bar
+    await reaches(page, /^3\. /);
+    await page.keyboard.press(" ");
+    const from = await textOf(page, "timer", "Position");
+    await page.keyboard.press("r");
+    await find(page, "button", "Stop recording");
+    await reaches(page, /^[12]\. /); // a bar before
+    await reaches(page, new RegExp(`^${Number.parseInt(from, 10) + 1}\\. `));
+    await page.keyboard.press(" ");
+    await undoNames(page, "Record Voice");
+    const [clip = ""] = await until("a clip lies there", async () => { const found = await clips(page); return found.length === 1 && found; }) as string[];
+    const bar = Number(/bar (\d+)/.exec(clip)?.[1]);
+    if (bar !== Number.parseInt(from, 10)) throw new Error(`recorded from ${from}, and lies there as ${clip}`);
+    await press(page, "button", /^Recording: count-in/);
+    await press(page, "menuitem", "No pre-roll");
+    await until("the menu is gone", async () => (await page.$("[role=menu]")) === null);
+  }, "chromium"],
   ["notes nobody asked to record are kept", async ({ page }) => {
     await toStart(page);
     await press(page, "button", /^Play keys/);

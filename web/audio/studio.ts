@@ -6,6 +6,7 @@ import { signal, type Signal } from "../lib/signal";
 import { english, t, term } from "../messages/index.ts";
 import type { EditResult, Id, Project } from "../project/api";
 import { loopOf } from "../project/edit_song";
+import { barsBefore } from "../project/metre";
 import { OpenProject } from "../project/project";
 import type { RecordedNotes } from "../project/record_takes";
 import { isAudioTrack, isNoteTrack, mayRecordOn, trackName } from "../project/song";
@@ -29,6 +30,7 @@ const OUTPUTS_TRIED = 4;
 const SOUND_TRIES = 400, SOUND_TRY_MS = 25; // a busy machine takes its time for a fresh graph
 const TRIES = 200, TRY_MS = 10; // as long as an audio thread may stall before what it holds is given up
 const KEEP_SECONDS = 60;
+const FRAMES_MAX = 2 ** 50; // longer than any song
 const NOT_OFFERED = t("You record on tracks that are offered to those who perform. Ask whose song it is to offer this one.");
 const PAUSE_SECONDS = 8;
 const NO_INPUT: TrackInput = { side: "both", monitor: "off" };
@@ -45,6 +47,8 @@ export class Studio {
   readonly armed: Signal<ReadonlySet<Id>> = signal<ReadonlySet<Id>>(new Set());
   readonly inputs: Signal<ReadonlyMap<Id, TrackInput>> = signal<ReadonlyMap<Id, TrackInput>>(new Map());
   readonly countInBars: Signal<number> = signal(recallNumber("countin", 1));
+  /** So many bars before the place where recording begins the song starts to play. */
+  readonly preRollBars: Signal<number> = signal(recallNumber("preroll", 0));
   readonly punch: Signal<boolean> = signal(false);
   readonly live: Signal<LiveTake | null> = signal<LiveTake | null>(null);
   readonly cutOff: Signal<readonly CutOffTake[]> = signal<readonly CutOffTake[]>([]);
@@ -76,6 +80,7 @@ export class Studio {
     player.onNotice((notice) => notice.type === Notice.plan && this.applyMonitors());
     setInterval(() => this.service(), SERVICE_MS);
     this.countInBars.subscribe(() => keepText("countin", String(this.countInBars.get())));
+    this.preRollBars.subscribe(() => keepText("preroll", String(this.preRollBars.get())));
   }
 
   /** Another project is open, or none. */
@@ -223,14 +228,17 @@ export class Studio {
     const heard = output !== null && (audio.length === 0 || (await this.hearInput()));
     if (output === null || (!heard && notes.length === 0)) return this.state.set("idle");
     if (heard && audio.length > 0) await this.recorder?.begin(audio.map((track) => this.start(project, track)));
-    this.range = this.punchFrames(project);
+    const loop = loopOf(project), atTicks = this.punch.get() && loop.end > loop.start ? loop.start : this.player.positionTicks();
+    const isPlaying = this.player.playing(), fromTicks = isPlaying ? atTicks : barsBefore(project, atTicks, this.preRollBars.get());
+    this.range = this.punchFrames(project, fromTicks < atTicks ? atTicks : null);
+    if (fromTicks < atTicks) this.player.seekTicks(fromTicks);
     this.player.service();
     this.beganFrame = (this.output ?? output).graph.meters.readClock().outputFrame;
     const [from, to] = this.range;
     this.player.command(Command.punch, 0n, 0, 0, BigInt(from), BigInt(to));
     this.player.command(Command.record, 0n, 0, 1);
     const sides = new Map((heard ? audio : []).map((track) => [track, this.trackInput(track).side] as const));
-    this.live.set(new LiveTake(sides, notes, this.frameOf(project, this.player.positionTicks()), this.rateHz(project)));
+    this.live.set(new LiveTake(sides, notes, this.frameOf(project, fromTicks < atTicks ? atTicks : this.player.positionTicks()), this.rateHz(project)));
     const bars = this.player.playing() ? 0 : this.countInBars.get();
     this.state.set(bars > 0 ? "counting" : "recording");
     if (!this.player.playing()) this.player.playAfter(bars);
@@ -450,10 +458,13 @@ export class Studio {
     return (this.roundTrip()?.frames ?? 0) + (this.output?.graph.latencyFrames ?? 0);
   }
 
-  private punchFrames(project: OpenProject): readonly [number, number] {
-    const loop = loopOf(project);
-    if (!this.punch.get() || loop.end <= loop.start) return [0, 0];
-    return [Math.round(this.frameOf(project, loop.start)), Math.round(this.frameOf(project, loop.end))];
+  /** `preRolledTo`: where a pre-roll ends; null: there is none. What a loop comes back to is recorded from its second turn on, too. */
+  private punchFrames(project: OpenProject, preRolledTo: number | null): readonly [number, number] {
+    const loop = loopOf(project), isLoop = loop.end > loop.start;
+    if (this.punch.get() && isLoop) return [Math.round(this.frameOf(project, loop.start)), Math.round(this.frameOf(project, loop.end))];
+    if (preRolledTo === null) return [0, 0];
+    const comesBack = isLoop && loop.on && preRolledTo < loop.end;
+    return [Math.round(this.frameOf(project, comesBack ? Math.min(loop.start, preRolledTo) : preRolledTo)), FRAMES_MAX];
   }
   private rateHz(project: OpenProject): number {
     return project.real(project.root, Field.project.rateHz) || 48_000;

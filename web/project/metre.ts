@@ -44,6 +44,12 @@ export function barsOf(metre: Metre, origin: number): BarMap {
   };
 }
 
+/** As far into its bar as `ticks`, `count` bars earlier; or the beginning. */
+export function barsBefore(bars: BarMap, ticks: number, count: number): number {
+  const { bar } = bars.barAt(ticks);
+  return count <= 0 ? ticks : count > bar ? 0 : Math.max(0, bars.barTicks(bar - count) + ticks - bars.barTicks(bar));
+}
+
 /** The song's bars, or those of a clip whose content begins at `origin`. */
 export function barsIn(project: Project, clip: Id, origin: number): BarMap {
   const own = ownMetre(project, clip);

@@ -233,6 +233,29 @@ static void punched_takes_begin_and_end_to_the_frame(void **state) {
   studio_free(studio);
 }
 
+/* The song is heard from before the place where recording begins, and goes on behind it for as long as somebody plays. */
+static void a_pre_roll_is_heard_and_not_recorded(void **state) {
+  (void)state;
+  Studio *studio = studio_new(500);
+  const int64_t in = 100001, from = in - 60000;
+  tell(studio, (Command){.type = COMMAND_SEEK, .position_frame = from});
+  tell(studio, (Command){.type = COMMAND_PUNCH, .position_frame = in, .heard_frame = INT64_C(1) << 50});
+  record(studio, 90000);
+  double heard = 0.0;
+  for (uint32_t i = 0; i < 60000; i++) heard = math_max(heard, (double)studio->out[0][i]);
+  assert_true(heard > 0.01);
+  keep_audio(studio, &(RecordOptions){.track = studio->audio, .shift_frames = 500, .punch_in_frame = in, .punch_out_frame = INT64_C(1) << 50});
+  const AudioClip *clip = doc_as_audio_clip(clip_at(studio, studio->audio, KIND_AUDIO_CLIP, 0));
+  const TempoMap *map = doc_tempo_map(session_doc(studio->session));
+  assert_int_equal(tempo_map_frame(map, clip->start_ticks, RATE), in);
+  assert_true(tempo_map_frame(map, clip->start_ticks + clip->length_ticks, RATE) >= BAR + SOUND); /* the song's end, where it stopped */
+  set_mute(studio, studio->source, true);
+  float *copy = render(studio, 120000);
+  for (int64_t i = in - 200; i < BAR + (int64_t)SOUND; i++) assert_true(copy[2 * i] == (i >= in ? noise[0][i - BAR] : 0.0f));
+  free(copy);
+  studio_free(studio);
+}
+
 /* The tab died while it was recording: what had reached the disk is a take like any other. */
 static void a_take_that_a_crash_cut_is_aligned_too(void **state) {
   (void)state;
@@ -461,6 +484,7 @@ int main(void) {
     cmocka_unit_test(a_take_lies_exactly_where_it_was_played),
     cmocka_unit_test(every_turn_of_a_loop_is_a_take),
     cmocka_unit_test(punched_takes_begin_and_end_to_the_frame),
+    cmocka_unit_test(a_pre_roll_is_heard_and_not_recorded),
     cmocka_unit_test(a_take_that_a_crash_cut_is_aligned_too),
     cmocka_unit_test(what_nobody_asked_to_record_can_be_kept_afterwards),
     cmocka_unit_test(takes_go_to_audio_tracks_only),

@@ -1,7 +1,7 @@
 // Bars of a clip's own metre, from where its content begins, and the song's where it has none.
 import { expect, test } from "vitest";
 import { TICKS_PER_QUARTER as Q } from "../../../web/project/api.ts";
-import { barsOf } from "../../../web/project/metre.ts";
+import { barsBefore, barsOf } from "../../../web/project/metre.ts";
 
 test("bars count from the content's beginning, whatever the song counts", () => {
   const bars = barsOf({ numerator: 5, denominator: 8 }, 16 * Q);
@@ -19,4 +19,13 @@ test("places and bars are inverse in every metre", () => {
       const bars = barsOf({ numerator, denominator }, 3 * Q);
       for (let bar = 0; bar < 40; bar++) expect(bars.barAt(bars.barTicks(bar))).toEqual({ bar, beat: 0, ticks: 0 });
     }
+});
+
+test("bars before a place keep its place in the bar, and end at the beginning", () => {
+  const bars = barsOf({ numerator: 3, denominator: 4 }, 0);
+  expect(barsBefore(bars, 7.25 * Q, 0)).toBe(7.25 * Q);
+  expect(barsBefore(bars, 7.25 * Q, 1)).toBe(4.25 * Q);
+  expect(barsBefore(bars, 7.25 * Q, 2)).toBe(1.25 * Q);
+  expect(barsBefore(bars, 7.25 * Q, 3)).toBe(0);
+  expect(barsBefore(bars, 0, 2)).toBe(0);
 });
