@@ -36,7 +36,7 @@ typedef struct Line { double y[POINTS]; char label[64]; } Line;
 
 typedef struct Plot {
   const char *title, *x_unit;
-  double x_min, x_max, y_min, y_max;
+  double x_min, x_max, x_step, y_min, y_max;
   bool logarithmic;
   uint32_t line_count;
   Line lines[LINES_MAX];
@@ -65,6 +65,28 @@ static void *room_for(size_t bytes) {
   return room;
 }
 
+/* What devices with zones play: two seconds of a tone that falls by 60 dB, on the middle C and, for pads, on their first key. */
+static const DeviceContent *test_tone(void) {
+  enum { FRAMES = 96000 };
+  static float tone[FRAMES];
+  static Sample sample;
+  static Zone zones[2];
+  static DeviceContent content;
+  for (uint32_t i = 0; i < FRAMES; i++) {
+    const double turns = 261.6255653 / RATE * i, level = math_gain_from_db(-60.0 * i / FRAMES);
+    tone[i] = (float)(level * (0.4 * math_sin(MATH_TAU * turns) + 0.2 * math_sin(2.0 * MATH_TAU * turns) + 0.1 * math_sin(3.0 * MATH_TAU * turns)));
+  }
+  sample = (Sample){.channels = {tone, tone}, .frames = FRAMES, .channel_count = 1, .rate_hz = RATE, .key = {1, 1}};
+  for (uint8_t z = 0; z < 2; z++) {
+    const uint8_t key = z ? 60 : 36;
+    zones[z] = (Zone){.id = z + 1, .key_low = key, .key_high = key, .key_root = key, .velocity_low = 1, .velocity_high = 127, .gain = 1.0f, .region = {.end_frame = FRAMES}};
+  }
+  content = (DeviceContent){.zones = zones, .samples = &sample, .zone_count = 2, .sample_count = 1, .serial = 1};
+  return &content;
+}
+
+static bool plays_zones(const Device *device) { return device->zones && device->kernel == NULL; }
+
 static Runner *open_runner(const Device *device) {
   Runner *runner = room_for(sizeof *runner);
   runner->device = device;
@@ -72,6 +94,7 @@ static Runner *open_runner(const Device *device) {
   runner->bytes = device->state_bytes(&runner->setup);
   runner->state = room_for(runner->bytes);
   for (uint32_t p = 0; p < device->param_count; p++) runner->params[p] = (float)device->params[p].fallback;
+  if (plays_zones(device)) runner->content = *test_tone();
   return runner;
 }
 
@@ -105,6 +128,9 @@ static void begin_run(Runner *runner) {
   if (runner->device->kernel != NULL) make_kernel(runner);
 }
 
+/* A container of bands is drawn as what its chains hear; others by what becomes of that. */
+static bool has_bands(const Device *device) { return strcmp(device->params[0].unit, "Hz") == 0; }
+
 /* What one of a container's chains hears takes the place of the input. */
 static void split(Runner *runner, const DeviceBlock *block, float x[2][GRID_FRAMES]) {
   float heard[LINES_MAX][2][GRID_FRAMES], *chains[LINES_MAX][2];
@@ -122,11 +148,12 @@ static void run_block(Runner *runner, float x[2][GRID_FRAMES], const Event *even
       .frames = GRID_FRAMES, .in = {instrument ? NULL : x[0], instrument ? NULL : x[1]}, .out = {x[0], x[1]}, .params = runner->params,
       .params_end = runner->params, .events = events, .event_count = event_count, .song_frame = runner->frame,
       .song_ticks = (double)runner->frame / RATE * 2.0 * (double)TICKS_PER_QUARTER, .bpm = 120.0, .playing = true, .notes_out = &sink,
-      .modulation = runner->modulation, .content = runner->content.kernel != NULL ? &runner->content : NULL};
+      .modulation = runner->modulation, .content = runner->content.serial != 0 ? &runner->content : NULL};
   const bool follows = runner->device->role == DEVICE_MODULATOR && runner->device->sidechain;
   if (follows) block.sidechain[0] = x[0], block.sidechain[1] = x[1];
-  if (runner->device->role == DEVICE_CONTAINER) split(runner, &block, x);
-  else runner->device->process(runner->state, &block);
+  const bool splits = runner->device->role == DEVICE_CONTAINER;
+  if (splits) split(runner, &block, x);
+  if (!splits || !has_bands(runner->device)) runner->device->process(runner->state, &block);
   runner->frame += GRID_FRAMES;
 }
 
@@ -193,11 +220,13 @@ static void measure_envelope(Runner *runner, Line *line, double seconds, uint16_
   }
 }
 
-/* The value itself, while a note and a tone last for the first half. */
+/* The value itself, while a note and a tone last for the first half; of several, which are knobs, the first, turned up as long. */
 static void measure_modulation(Runner *runner, Line *line) {
+  const Param *knob = &runner->device->params[0];
   begin_run(runner);
   for (int i = 0; i < POINTS; i++)
     for (int b = 0; b < 6; b++) {
+      if (runner->device->modulation_ports > 1) runner->params[0] = (float)(i >= POINTS / 8 && i < POINTS / 2 ? knob->max : knob->min);
       float x[2][GRID_FRAMES] = {{0}};
       for (uint32_t k = 0; k < GRID_FRAMES && i < POINTS / 2; k++) x[0][k] = x[1][k] = k & 16 ? 0.5f : -0.5f;
       const bool on = runner->frame == 0, off = i == POINTS / 2 && b == 0;
@@ -229,9 +258,9 @@ static bool sounds(const Device *device) {
 static PlotKind kind_of(const Device *device) {
   if (device->role == DEVICE_INSTRUMENT) return sounds(device) ? PLOT_NOTE : PLOT_NONE;
   if (device->role == DEVICE_NOTE_EFFECT) return PLOT_ROLL;
-  if (device->role == DEVICE_MODULATOR) return device->modulation_ports > 1 ? PLOT_NONE : PLOT_MODULATION; /* several are knobs */
-  if (device->role == DEVICE_CONTAINER) return strcmp(device->params[0].unit, "Hz") == 0 ? PLOT_BANDS : PLOT_NONE; /* others hear all alike */
-  if (device->role != DEVICE_EFFECT || device->visuals[0] == VISUAL_SPECTRUM) return PLOT_NONE;
+  if (device->role == DEVICE_MODULATOR) return PLOT_MODULATION;
+  if (device->role == DEVICE_CONTAINER) return has_bands(device) ? PLOT_BANDS : PLOT_MAGNITUDE;
+  if (device->role != DEVICE_EFFECT) return PLOT_NONE;
   if (device->visuals[0] == VISUAL_TRANSFER) return PLOT_TRANSFER;
   float params[LIMIT_PARAMS];
   for (uint32_t p = 0; p < device->param_count; p++) params[p] = (float)device->params[p].fallback;
@@ -251,7 +280,7 @@ static void measure(Runner *runner, PlotKind kind, double seconds, Line *line) {
 #define WIDTH 520.0
 #define HEIGHT 220.0
 #define LEFT 44.0
-#define TOP 12.0
+#define TOP 28.0 /* the lines are named above */
 #define RIGHT 12.0
 #define BOTTOM 26.0
 
@@ -267,9 +296,10 @@ static double place_y(const Plot *plot, double y) {
 
 static void draw_grid(FILE *out, const Plot *plot) {
   static const double decades[] = {20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000};
-  const double step = (plot->x_max - plot->x_min) / 4.0, rise = (plot->y_max - plot->y_min) / 4.0;
-  for (uint32_t i = 0; i < (plot->logarithmic ? COUNT_OF(decades) : 5); i++) {
-    const double x = plot->logarithmic ? decades[i] : plot->x_min + step * i, at = place_x(plot, x);
+  const double rise = (plot->y_max - plot->y_min) / 4.0;
+  const uint32_t count = plot->logarithmic ? COUNT_OF(decades) : (uint32_t)math_int_clamp((plot->x_max - plot->x_min) / plot->x_step, 1, 8) + 1;
+  for (uint32_t i = 0; i < count; i++) {
+    const double x = plot->logarithmic ? decades[i] : plot->x_min + plot->x_step * i, at = place_x(plot, x);
     fprintf(out, "<path class=\"grid\" d=\"M%.1f %.1fV%.1f\"/><text x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\">%.4g%s%s</text>\n", at, TOP, HEIGHT - BOTTOM, at,
             HEIGHT - 9.0, plot->logarithmic && x >= 1000.0 ? x / 1000.0 : x, plot->logarithmic && x >= 1000.0 ? "k" : "", i == 0 ? plot->x_unit : "");
   }
@@ -290,7 +320,7 @@ static void draw(FILE *out, const Plot *plot) {
       const double part = (double)i / (POINTS - 1), x = LEFT + part * (WIDTH - LEFT - RIGHT);
       fprintf(out, "%s%.1f %.1f", i ? "L" : "M", x, place_y(plot, plot->lines[l].y[i]));
     }
-    fprintf(out, "\"/><text x=\"%.1f\" y=\"%.1f\" text-anchor=\"end\" style=\"fill:%s\">%s</text>\n", WIDTH - RIGHT - 6.0, TOP + 14.0 + 14.0 * l, colors[l], plot->lines[l].label);
+    fprintf(out, "\"/><text x=\"%.1f\" y=\"%.1f\" style=\"fill:%s\">%s</text>\n", LEFT + (WIDTH - LEFT - RIGHT) / LINES_MAX * l, TOP - 12.0, colors[l], plot->lines[l].label);
   }
   fputs("</svg>\n", out);
 }
@@ -336,6 +366,8 @@ const char *gen_plot_title(const Device *device) {
       [PLOT_DECAY] = "Level in dB over seconds after 10 ms of noise", [PLOT_NOTE] = "Level in dB over seconds of a note held for 0.6 s",
       [PLOT_MODULATION] = "Value over seconds, a note and a tone in the first half"};
   const PlotKind kind = kind_of(device);
+  if (kind == PLOT_NOTE && plays_zones(device)) return "Level in dB over seconds of a note held for 0.6 s, of a tone that falls by itself";
+  if (kind == PLOT_MODULATION && device->modulation_ports > 1) return "Value over seconds, its first knob turned up and down again";
   return kind == PLOT_ROLL ? gen_notes_title(device) : titles[kind];
 }
 
@@ -349,7 +381,7 @@ bool gen_plot(FILE *out, const Device *device) {
   const double seconds = kind == PLOT_MODULATION ? (double)POINTS * 6.0 * GRID_FRAMES / RATE : 2.0;
   Plot plot = {.title = gen_plot_title(device), .x_unit = timed ? " s" : kind == PLOT_TRANSFER ? " dB" : " Hz", .logarithmic = tuned,
                 .x_min = tuned ? 20.0 : kind == PLOT_TRANSFER ? -60.0 : 0.0,
-                .x_max = tuned ? 20000.0 : kind == PLOT_TRANSFER ? 0.0 : seconds,
+                .x_max = tuned ? 20000.0 : kind == PLOT_TRANSFER ? 0.0 : seconds, .x_step = timed ? 0.5 : 15.0,
                 .line_count = kind == PLOT_BANDS ? LINES_MAX : family ? family->count : 1};
   Runner *runner = open_runner(device);
   for (uint32_t l = 0; l < plot.line_count; l++) {
