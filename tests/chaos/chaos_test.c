@@ -5,29 +5,25 @@
 */
 #include "support/cm.h"
 #include "support/cluster.h"
+#include "support/live_client.h"
 #include "support/log_count.h"
 #include "support/random.h"
 #include "support/sim_world.h"
-#include "support/web_client.h"
 
 #include "formats/wav.h"
-#include "model/replica.h"
 #include "server/db/db.h"
 #include "server/keep/keep.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { PEOPLE = 5, SOUNDS = 6, QUIET_SECONDS = 90, DOWN_TURNS = 14 };
 
 typedef struct Person {
   uint32_t actor, server;
-  Replica *replica;
-  WebSocket socket;
-  double said_hello;
+  LiveClient live;
   uint64_t acknowledged; /* of the batches made here, as many from the first one on */
 } Person;
 
@@ -42,12 +38,6 @@ static Random dice;
 static uint32_t made;
 static uint32_t cuts;
 
-static double seconds_now(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
-
 /* ---- People ---- */
 
 static void edit(Person *person) {
@@ -55,38 +45,23 @@ static void edit(Person *person) {
   BatchReport report;
   Problem problem;
   snprintf(label, sizeof label, "%u", made);
-  Batch *batch = sim_edit(&dice, replica_doc(person->replica), person->actor, label);
-  made += batch != NULL && replica_submit(person->replica, batch, &report, &problem) == STATUS_OK;
+  Batch *batch = sim_edit(&dice, replica_doc(person->live.replica), person->actor, label);
+  made += batch != NULL && replica_submit(person->live.replica, batch, &report, &problem) == STATUS_OK;
 }
 
 static void connect_somewhere(Person *person) {
   char path[96];
-  replica_disconnect(person->replica);
+  replica_disconnect(person->live.replica);
   person->server = random_below(&dice, CLUSTER_SERVERS);
   if (cluster.servers[person->server].pid == 0) return;
   snprintf(path, sizeof path, "/ws?branch=%llu&actor=%u", (unsigned long long)branch, person->actor);
-  if (!web_socket_open(&person->socket, cluster.servers[person->server].port, path, cookie, NULL)) return;
-  replica_connect(person->replica);
-  person->said_hello = seconds_now();
+  if (web_socket_open(&person->live.socket, cluster.servers[person->server].port, path, cookie, NULL)) live_client_greet(&person->live);
 }
 
 static void pump(Person *person) {
-  Buffer bytes;
-  bool text;
-  buffer_init(&bytes, memory_heap(), 256u << 20);
-  if (person->socket.fd < 0) {
-    connect_somewhere(person);
-  } else if (replica_state(person->replica) == REPLICA_JOINING && seconds_now() - person->said_hello > 3.0) {
-    replica_connect(person->replica);
-    person->said_hello = seconds_now();
-  }
-  for (; replica_take_write(person->replica, &bytes) != WRITE_NOTHING; buffer_clear(&bytes)) replica_written(person->replica);
-  for (buffer_clear(&bytes); person->socket.fd >= 0 && replica_take(person->replica, &bytes) == STATUS_OK && bytes.size > 0; buffer_clear(&bytes))
-    web_socket_send(&person->socket, buffer_bytes(&bytes), false);
-  while (person->socket.fd >= 0 && web_socket_receive(&person->socket, 0, &bytes, &text))
-    if (!text) assert_int_equal(replica_receive(person->replica, buffer_bytes(&bytes), NULL), STATUS_OK);
-  buffer_finish(&bytes);
-  const uint64_t settled = replica_given(person->replica) - replica_pending_count(person->replica);
+  if (person->live.socket.fd < 0) connect_somewhere(person);
+  live_client_exchange(&person->live, NULL, NULL);
+  const uint64_t settled = replica_given(person->live.replica) - replica_pending_count(person->live.replica);
   if (settled > person->acknowledged) person->acknowledged = settled;
 }
 
@@ -132,7 +107,7 @@ static void disturb_the_store(void) {
 }
 
 static void cut_a_line(void) {
-  web_socket_close(&people[random_below(&dice, PEOPLE)].socket);
+  web_socket_close(&people[random_below(&dice, PEOPLE)].live.socket);
   cuts++;
 }
 
@@ -148,7 +123,7 @@ static bool at_rest(void) {
     rest = rest && sounds[i].here;
   }
   for (uint32_t i = 0; i < PEOPLE; i++) {
-    const Replica *replica = people[i].replica;
+    const Replica *replica = people[i].live.replica;
     if (replica_state(replica) != REPLICA_LIVE || replica_pending_count(replica) > 0 || replica_head(replica) != made) rest = false;
   }
   return rest;
@@ -184,7 +159,7 @@ static void nothing_is_lost(void) {
   for (uint32_t i = 0; i < PEOPLE; i++) {
     acknowledged += people[i].acknowledged;
     lost += log_lost(db, people[i].actor, people[i].acknowledged);
-    forks += doc_hash(replica_doc(people[i].replica)) != doc_hash(replica_doc(people[0].replica)) || replica_side_count(people[i].replica) > 0;
+    forks += doc_hash(replica_doc(people[i].live.replica)) != doc_hash(replica_doc(people[0].live.replica)) || replica_side_count(people[i].live.replica) > 0;
   }
   const uint64_t rows = log_number(db, "select count(*) from batches"), duplicated = rows - log_number(db, "select count(distinct body) from batches");
   print_message("        %llu batches acknowledged, %llu lost, %llu duplicated, %llu forks\n", (unsigned long long)acknowledged, (unsigned long long)lost,
@@ -309,6 +284,41 @@ static void a_long_lock_is_waited_out(void **state) {
   nothing_is_acknowledged_between("begin; lock table batches in access exclusive mode", "commit");
 }
 
+/* Edits go on as before; a sound that is brought meanwhile waits, and comes when there is somewhere to put it. */
+static void a_store_that_is_out_is_felt_by_no_edit(void **state) {
+  (void)state;
+  static Sound late;
+  const double seconds = getenv("LONG") != NULL ? 60.0 : 3.0;
+  uint32_t edited = made;
+  double slowest = 0.0;
+  make_sound(&late, SOUNDS);
+  come_to_rest();
+  cluster_disturb_store(&cluster, UINT32_MAX, 0);
+  for (const double until = seconds_now() + seconds; seconds_now() < until;) {
+    for (uint32_t turn = 0; turn < 20; turn++) {
+      const uint32_t i = random_below(&dice, PEOPLE);
+      edit(&people[i]);
+      const double asked = seconds_now();
+      while (replica_pending_count(people[i].live.replica) > 0 && seconds_now() - asked < QUIET_SECONDS) pump(&people[i]);
+      if (seconds_now() - asked > slowest) slowest = seconds_now() - asked;
+    }
+    bring(&late, random_below(&dice, CLUSTER_SERVERS));
+    assert_false(late.here);
+  }
+  edited = made - edited;
+  come_to_rest();
+  cluster_disturb_store(&cluster, 0, 0);
+  const double back = seconds_now();
+  for (; !late.here; usleep(20000)) {
+    bring(&late, 0);
+    assert_true(seconds_now() - back < QUIET_SECONDS);
+  }
+  print_message("        %.0f s without a store: %u batches acknowledged, the slowest after %.2f s; what waited was there %.1f s after it came back:\n", seconds, edited, slowest, seconds_now() - back);
+  buffer_finish(&late.wav);
+  assert_true(edited > 0);
+  nothing_is_lost();
+}
+
 static void call(const char *path, const char *body, const char *field, char value[64]) {
   const WebReply reply = web_call(cluster.servers[0].port, "POST", path, cookie[0] == '\0' ? NULL : cookie, body);
   assert_int_equal(reply.status, 201);
@@ -329,8 +339,8 @@ static int begin(void **state) {
   snprintf(path, sizeof path, "/api/branches/%llu/actors", (unsigned long long)branch);
   for (uint32_t i = 0; i < PEOPLE; i++) {
     call(path, "{}", "actor", value);
-    people[i] = (Person){.actor = (uint32_t)strtoul(value, NULL, 10), .socket.fd = -1};
-    people[i].replica = replica_create(memory_heap(), (ReplicaOptions){.branch = branch, .client = people[i].actor, .version = SCHEMA_VERSION});
+    people[i] = (Person){.actor = (uint32_t)strtoul(value, NULL, 10), .live.socket.fd = -1};
+    people[i].live.replica = replica_create(memory_heap(), (ReplicaOptions){.branch = branch, .client = people[i].actor, .version = SCHEMA_VERSION});
   }
   for (uint32_t i = 0; i < SOUNDS; i++) make_sound(&sounds[i], i);
   return 0;
@@ -338,10 +348,7 @@ static int begin(void **state) {
 
 static int end(void **state) {
   (void)state;
-  for (uint32_t i = 0; i < PEOPLE; i++) {
-    replica_destroy(people[i].replica);
-    web_socket_close(&people[i].socket);
-  }
+  for (uint32_t i = 0; i < PEOPLE; i++) live_client_finish(&people[i].live);
   for (uint32_t i = 0; i < SOUNDS; i++) buffer_finish(&sounds[i].wav);
   cluster_finish(&cluster);
   return 0;
@@ -353,6 +360,7 @@ int main(void) {
     cmocka_unit_test(a_rolling_restart_is_not_noticed),
     cmocka_unit_test(a_full_disk_is_waited_out),
     cmocka_unit_test(a_long_lock_is_waited_out),
+    cmocka_unit_test(a_store_that_is_out_is_felt_by_no_edit),
   };
   return cmocka_run_group_tests(tests, begin, end);
 }

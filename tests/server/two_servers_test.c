@@ -1,14 +1,13 @@
 /* Two servers on one database: whoever is at which, all see the same; one is killed, its people go to the other, nothing is lost. Told of
    each other's edits by PostgreSQL, and, where Debian's nats-server is installed, once more by NATS. */
 #include "support/cm.h"
+#include "support/live_client.h"
 #include "support/nats_process.h"
 #include "support/random.h"
 #include "support/scratch.h"
 #include "support/server_process.h"
 #include "support/sim_world.h"
-#include "support/web_client.h"
 
-#include "model/replica.h"
 #include "server/db/private.h"
 #include "server/hints/nats.h"
 
@@ -17,16 +16,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { PEOPLE = 4, QUIET_SECONDS = 60 };
 
 typedef struct Person {
   uint32_t actor, server; /* which of the two */
-  Replica *replica;
-  WebSocket socket;
-  double said_hello;
+  LiveClient live;
 } Person;
 
 static char folder[64], url[512], cookie[128];
@@ -40,12 +36,6 @@ static uint32_t made;
 static Nats *ear;
 static NatsProcess nats;
 static atomic_uint overheard;
-
-static double seconds_now(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
 
 static void call(const char *path, const char *body, const char *field, char value[64]) {
   const WebReply reply = web_call(servers[0].port, "POST", path, cookie[0] == '\0' ? NULL : cookie, body);
@@ -85,8 +75,8 @@ static int begin(void **state) {
   snprintf(path, sizeof path, "/api/branches/%llu/actors", (unsigned long long)branch);
   for (uint32_t i = 0; i < PEOPLE; i++) {
     call(path, "{}", "actor", value);
-    people[i] = (Person){.actor = (uint32_t)strtoul(value, NULL, 10), .server = i % 2, .socket.fd = -1};
-    people[i].replica = replica_create(memory_heap(), (ReplicaOptions){.branch = branch, .client = people[i].actor, .version = SCHEMA_VERSION});
+    people[i] = (Person){.actor = (uint32_t)strtoul(value, NULL, 10), .server = i % 2, .live.socket.fd = -1};
+    people[i].live.replica = replica_create(memory_heap(), (ReplicaOptions){.branch = branch, .client = people[i].actor, .version = SCHEMA_VERSION});
   }
   return 0;
 }
@@ -94,10 +84,7 @@ static int begin(void **state) {
 static int end(void **state) {
   char command[128];
   (void)state;
-  for (uint32_t i = 0; i < PEOPLE; i++) {
-    replica_destroy(people[i].replica);
-    web_socket_close(&people[i].socket);
-  }
+  for (uint32_t i = 0; i < PEOPLE; i++) live_client_finish(&people[i].live);
   for (size_t i = 0; i < 2; i++) server_process_finish(&servers[i]);
   private_db_stop(postgres);
   snprintf(command, sizeof command, "rm -rf --one-file-system '%s'", folder);
@@ -109,42 +96,25 @@ static void edit(Person *person) {
   BatchReport report;
   Problem problem;
   snprintf(label, sizeof label, "%u", made);
-  Batch *batch = sim_edit(&dice, replica_doc(person->replica), person->actor, label);
-  made += batch != NULL && replica_submit(person->replica, batch, &report, &problem) == STATUS_OK;
+  Batch *batch = sim_edit(&dice, replica_doc(person->live.replica), person->actor, label);
+  made += batch != NULL && replica_submit(person->live.replica, batch, &report, &problem) == STATUS_OK;
 }
 
 static void pump(Person *person) {
-  Buffer bytes;
-  bool text;
   char path[96];
-  buffer_init(&bytes, memory_heap(), 256u << 20);
-  if (person->socket.fd < 0) {
-    replica_disconnect(person->replica);
+  if (person->live.socket.fd < 0) {
+    replica_disconnect(person->live.replica);
     if (servers[person->server].pid == 0) person->server = 1 - person->server;
     snprintf(path, sizeof path, "/ws?branch=%llu&actor=%u", (unsigned long long)branch, person->actor);
-    if (web_socket_open(&person->socket, servers[person->server].port, path, cookie, NULL)) {
-      replica_connect(person->replica);
-      person->said_hello = seconds_now();
-    }
-  } else if (replica_state(person->replica) == REPLICA_JOINING && seconds_now() - person->said_hello > 3.0) {
-    replica_connect(person->replica);
-    person->said_hello = seconds_now();
+    if (web_socket_open(&person->live.socket, servers[person->server].port, path, cookie, NULL)) live_client_greet(&person->live);
   }
-  while (replica_take_write(person->replica, &bytes) != WRITE_NOTHING) {
-    replica_written(person->replica);
-    buffer_clear(&bytes);
-  }
-  for (buffer_clear(&bytes); person->socket.fd >= 0 && replica_take(person->replica, &bytes) == STATUS_OK && bytes.size > 0; buffer_clear(&bytes))
-    web_socket_send(&person->socket, buffer_bytes(&bytes), false);
-  while (person->socket.fd >= 0 && web_socket_receive(&person->socket, 0, &bytes, &text))
-    if (!text) assert_int_equal(replica_receive(person->replica, buffer_bytes(&bytes), NULL), STATUS_OK);
-  buffer_finish(&bytes);
+  live_client_exchange(&person->live, NULL, NULL);
 }
 
 static bool at_rest(void) {
   for (uint32_t i = 0; i < PEOPLE; i++) pump(&people[i]);
   for (uint32_t i = 0; i < PEOPLE; i++) {
-    const Replica *replica = people[i].replica;
+    const Replica *replica = people[i].live.replica;
     if (replica_state(replica) != REPLICA_LIVE || replica_pending_count(replica) > 0 || replica_head(replica) != made) return false;
   }
   return true;
@@ -156,7 +126,7 @@ static void come_to_rest(void) {
     usleep(2000);
     assert_true(seconds_now() < until);
   }
-  for (uint32_t i = 1; i < PEOPLE; i++) assert_true(doc_hash(replica_doc(people[i].replica)) == doc_hash(replica_doc(people[0].replica)));
+  for (uint32_t i = 1; i < PEOPLE; i++) assert_true(doc_hash(replica_doc(people[i].live.replica)) == doc_hash(replica_doc(people[0].live.replica)));
 }
 
 static void people_at_two_servers_see_the_same(void **state) {
@@ -193,7 +163,7 @@ static void one_is_killed_and_its_people_go_on_at_the_other(void **state) {
   come_to_rest();
   assert_true(server_process_start(&servers[1]));
   people[0].server = 1;
-  web_socket_close(&people[0].socket);
+  web_socket_close(&people[0].live.socket);
   edit(&people[3]);
   come_to_rest();
   print_message("        %u batches acknowledged by two servers, 0 lost, 0 duplicated, 0 forks\n", made);
