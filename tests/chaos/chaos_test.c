@@ -19,7 +19,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { PEOPLE = 5, SOUNDS = 6, QUIET_SECONDS = 90, DOWN_TURNS = 14 };
+enum { PEOPLE_MAX = 20, SOUNDS = 6, QUIET_SECONDS = 90, DOWN_TURNS = 14 };
 
 typedef struct Person {
   uint32_t actor, server;
@@ -32,7 +32,8 @@ typedef struct Sound { Buffer wav; char name[65]; bool here; } Sound;
 static char cookie[128], project[24];
 static Cluster cluster;
 static uint64_t branch;
-static Person people[PEOPLE];
+static Person people[PEOPLE_MAX];
+static uint32_t people_count = 5; /* 20 in the long form */
 static Sound sounds[SOUNDS];
 static Random dice;
 static uint32_t made;
@@ -107,7 +108,7 @@ static void disturb_the_store(void) {
 }
 
 static void cut_a_line(void) {
-  web_socket_close(&people[random_below(&dice, PEOPLE)].live.socket);
+  web_socket_close(&people[random_below(&dice, people_count)].live.socket);
   cuts++;
 }
 
@@ -116,13 +117,13 @@ static void (*const kinds[])(void) = {kill_a_server, kill_a_worker, kill_the_dat
 /* ---- The story ---- */
 
 static bool at_rest(void) {
-  for (uint32_t i = 0; i < PEOPLE; i++) pump(&people[i]);
+  for (uint32_t i = 0; i < people_count; i++) pump(&people[i]);
   bool rest = true;
   for (uint32_t i = 0; i < SOUNDS; i++) {
     bring(&sounds[i], i % CLUSTER_SERVERS);
     rest = rest && sounds[i].here;
   }
-  for (uint32_t i = 0; i < PEOPLE; i++) {
+  for (uint32_t i = 0; i < people_count; i++) {
     const Replica *replica = people[i].live.replica;
     if (replica_state(replica) != REPLICA_LIVE || replica_pending_count(replica) > 0 || replica_head(replica) != made) rest = false;
   }
@@ -156,7 +157,7 @@ static void tell(void *context, const char *line) {
 static void nothing_is_lost(void) {
   uint64_t acknowledged = 0, lost = 0, forks = 0;
   Db *db = db_create(cluster.url);
-  for (uint32_t i = 0; i < PEOPLE; i++) {
+  for (uint32_t i = 0; i < people_count; i++) {
     acknowledged += people[i].acknowledged;
     lost += log_lost(db, people[i].actor, people[i].acknowledged);
     forks += doc_hash(replica_doc(people[i].live.replica)) != doc_hash(replica_doc(people[0].live.replica)) || replica_side_count(people[i].live.replica) > 0;
@@ -176,12 +177,13 @@ static void what_is_acknowledged_survives_the_death_of_one_of_each(void **state)
   (void)state;
   const bool longer = getenv("LONG") != NULL;
   const uint32_t turns = longer ? 8000 : 200;
+  const double begun = seconds_now();
   uint32_t down_since = 0;
   bool down = false;
   for (uint32_t turn = 0; turn < turns; turn++) {
-    edit(&people[random_below(&dice, PEOPLE)]);
+    edit(&people[random_below(&dice, people_count)]);
     if (turn % 8 == 0) bring(&sounds[turn / 8 % SOUNDS], random_below(&dice, CLUSTER_SERVERS));
-    for (uint32_t i = 0; i < PEOPLE; i++) pump(&people[i]);
+    for (uint32_t i = 0; i < people_count; i++) pump(&people[i]);
     if (turn % 10 == 5) {
       kinds[turn < 80 ? turn / 10 : random_below(&dice, COUNT_OF(kinds))](); /* each at least once */
       if (!down) down_since = turn;
@@ -195,8 +197,9 @@ static void what_is_acknowledged_survives_the_death_of_one_of_each(void **state)
   }
   assert_true(cluster_mend(&cluster));
   cluster_disturb_store(&cluster, 0, 0);
+  const double took = seconds_now() - begun;
   come_to_rest();
-  print_message("        %u servers, %u workers, %u databases killed, %u times a store disturbed, %u lines cut:\n", cluster.faults.servers, cluster.faults.workers,
+  print_message("        %u people, %.1f edits a second each; %u servers, %u workers, %u databases killed, %u times a store disturbed, %u lines cut:\n", people_count, made / took / people_count, cluster.faults.servers, cluster.faults.workers,
                 cluster.faults.databases, cluster.faults.stores, cuts);
   nothing_is_lost();
 
@@ -221,12 +224,12 @@ static void a_rolling_restart_is_not_noticed(void **state) {
   uint32_t restarts = 0, moved = 0;
   for (uint32_t i = 0; i < rounds * CLUSTER_SERVERS; i++) {
     ServerProcess *server = &cluster.servers[i % CLUSTER_SERVERS];
-    for (uint32_t k = 0; k < PEOPLE; k++) moved += people[k].server == i % CLUSTER_SERVERS;
+    for (uint32_t k = 0; k < people_count; k++) moved += people[k].server == i % CLUSTER_SERVERS;
     for (uint32_t turn = 0; turn < 20; turn++) {
       if (turn == 5) assert_int_equal(server_process_stop(server), 0);
       if (turn == 15) assert_true(server_process_start(server));
-      edit(&people[random_below(&dice, PEOPLE)]);
-      for (uint32_t k = 0; k < PEOPLE; k++) pump(&people[k]);
+      edit(&people[random_below(&dice, people_count)]);
+      for (uint32_t k = 0; k < people_count; k++) pump(&people[k]);
       usleep(2000);
     }
     restarts++;
@@ -238,7 +241,7 @@ static void a_rolling_restart_is_not_noticed(void **state) {
 
 static uint64_t acknowledged_by_now(void) {
   uint64_t sum = 0;
-  for (uint32_t i = 0; i < PEOPLE; i++) sum += people[i].acknowledged;
+  for (uint32_t i = 0; i < people_count; i++) sum += people[i].acknowledged;
   return sum;
 }
 
@@ -258,8 +261,8 @@ static void nothing_is_acknowledged_between(const char *first, const char *last)
   const uint64_t before = acknowledged_by_now();
   const uint32_t made_before = made;
   for (uint32_t turn = 0; turn < turns; turn++) {
-    edit(&people[random_below(&dice, PEOPLE)]);
-    for (uint32_t i = 0; i < PEOPLE; i++) pump(&people[i]);
+    edit(&people[random_below(&dice, people_count)]);
+    for (uint32_t i = 0; i < people_count; i++) pump(&people[i]);
     usleep(2000);
   }
   assert_int_equal(acknowledged_by_now(), before);
@@ -296,7 +299,7 @@ static void a_store_that_is_out_is_felt_by_no_edit(void **state) {
   cluster_disturb_store(&cluster, UINT32_MAX, 0);
   for (const double until = seconds_now() + seconds; seconds_now() < until;) {
     for (uint32_t turn = 0; turn < 20; turn++) {
-      const uint32_t i = random_below(&dice, PEOPLE);
+      const uint32_t i = random_below(&dice, people_count);
       edit(&people[i]);
       const double asked = seconds_now();
       while (replica_pending_count(people[i].live.replica) > 0 && seconds_now() - asked < QUIET_SECONDS) pump(&people[i]);
@@ -330,6 +333,7 @@ static int begin(void **state) {
   char value[64], path[64];
   (void)state;
   dice = random_begin("chaos");
+  if (getenv("LONG") != NULL) people_count = PEOPLE_MAX;
   if (!cluster_begin(&cluster, NULL)) return -1;
   call("/api/guests", "{}", "id", value);
   const WebReply reply = web_call(cluster.servers[0].port, "POST", "/api/projects", cookie, "{\"name\":\"Chaos\"}");
@@ -337,7 +341,7 @@ static int begin(void **state) {
   web_field(&reply, "branch", value, sizeof value);
   branch = strtoull(value, NULL, 10);
   snprintf(path, sizeof path, "/api/branches/%llu/actors", (unsigned long long)branch);
-  for (uint32_t i = 0; i < PEOPLE; i++) {
+  for (uint32_t i = 0; i < people_count; i++) {
     call(path, "{}", "actor", value);
     people[i] = (Person){.actor = (uint32_t)strtoul(value, NULL, 10), .live.socket.fd = -1};
     people[i].live.replica = replica_create(memory_heap(), (ReplicaOptions){.branch = branch, .client = people[i].actor, .version = SCHEMA_VERSION});
@@ -348,7 +352,7 @@ static int begin(void **state) {
 
 static int end(void **state) {
   (void)state;
-  for (uint32_t i = 0; i < PEOPLE; i++) live_client_finish(&people[i].live);
+  for (uint32_t i = 0; i < people_count; i++) live_client_finish(&people[i].live);
   for (uint32_t i = 0; i < SOUNDS; i++) buffer_finish(&sounds[i].wav);
   cluster_finish(&cluster);
   return 0;
