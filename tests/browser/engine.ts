@@ -9,6 +9,7 @@ import { bytesBeforeTheFirstSound, framesOfALargeSong } from "./frames.ts";
 import { check, chromiumTabs, counts, launch, launchFirefox, launchListening, type Tabs } from "./harness.ts";
 import { glitchFree, measure } from "./measure.ts";
 import { aDamagedLogIsKeptAside, aFullDiskKeepsTheWork, withoutFilesItSaysSo, withoutIsolationItSaysSo } from "./refusals.ts";
+import { theSoundOutlivesThePage } from "./rough.ts";
 import * as recording from "./recording.ts";
 import { buildPage, serve } from "./serve.ts";
 import * as story from "./story.ts";
@@ -65,6 +66,7 @@ try {
   await check("100,000 notes open in time", () => measure(browser, server.url));
   await check("a newcomer hears the first sound within 1.5 MB", () => bytesBeforeTheFirstSound(build));
   if (long) await check("the frames of a song with 200 tracks, 5,000 clips and 100,000 notes", () => framesOfALargeSong(build));
+  if (long) await check("the sound outlives a page that stands still, drowns, is suspended and unseen", () => theSoundOutlivesThePage(browser, server.url));
   if (long) await check("60 s of the demo without a glitch under 20 edits a second", () => glitchFree(browser, server.url, 60));
 } finally {
   await browser.close();

@@ -14,6 +14,18 @@ static Id riff(Session *song) {
   return song_asset(song, samples[0], samples[1], 120000, 48000);
 }
 
+/* Places of the sound that are held to places of the clip. */
+static void warp(Session *song, Id clip, Random *random) {
+  Batch *batch = batch_create(memory_heap(), "Warp", ACTOR_LOCAL);
+  batch_patch_begin(batch, clip, KIND_AUDIO_CLIP, schema_field_by_name(schema_kind(KIND_AUDIO_CLIP), "warps")->number);
+  for (uint32_t i = 0; i < 4; i++) {
+    const double row[RECORD_COLUMNS_MAX] = {(double)(i * 2 * TICKS_PER_QUARTER), (double)(i * 28000 + random_below(random, 6000))};
+    batch_patch_row(batch, doc_next_id(session_doc(song), ACTOR_LOCAL), PATCH_ALL, row);
+  }
+  batch_patch_end(batch);
+  song_apply(song, STATUS_OK, batch);
+}
+
 static void any_seek_gives_the_same_sound(void **state) {
   (void)state;
   Random random = random_begin("any_seek_gives_the_same_sound");
@@ -25,6 +37,7 @@ static void any_seek_gives_the_same_sound(void **state) {
     song_set(song, clip, "stretch", random_below(&random, 4));
     song_set(song, clip, "pitch", (double)random_below(&random, 2) * 3);
     if (round % 3) song_set(song, clip, "loop_end_frame", 60000 + random_below(&random, 50000));
+    if (round % 2) warp(song, clip, &random);
     for (uint32_t i = 0; i < 1 + round % 2 * 2; i++) song_tempo(song, i * 3.0, random_real(&random, 80, 180), random_below(&random, 2));
     stage_open(&whole, song);
     stage_send(&whole, (Command){.type = COMMAND_PLAY});
