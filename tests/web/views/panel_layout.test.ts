@@ -42,3 +42,9 @@ test("a_title_has_room_beside_the_longest_word_of_its_list", () => {
     }
   }
 });
+test("lists that stand beside each other have room for both", () => {
+  const follower = panelLayout(DEVICES.find((device) => device.id === "follower") as (typeof DEVICES)[number]).sections[0];
+  const lists = follower?.knobs.filter((param) => param.choices !== null) ?? [];
+  expect(lists.length).toBeGreaterThan(1);
+  expect(follower?.width).toBeGreaterThan(2 * (follower?.column ?? 0) + 20);
+});

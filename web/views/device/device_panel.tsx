@@ -22,7 +22,7 @@ import { OF_PARAMS } from "../track_news.ts";
 import { EqPanel } from "./eq_panel.tsx";
 import { IMPULSE_WIDTH, ImpulsePanel } from "./impulse_panel.tsx";
 import { createLiveParams, type LiveParams } from "./live_params.ts";
-import { panelLayout, type Section } from "./panel_layout.ts";
+import { columnsOf, panelLayout, type Section } from "./panel_layout.ts";
 import { modulationsOf, reachOf } from "../../project/modulation.ts";
 import { PadsPanel } from "./pads_panel.tsx";
 import { PresetStrip } from "./preset_strip.tsx";
@@ -78,7 +78,7 @@ function Group({ section, hue, ...shared }: Shared & { section: Section; hue: nu
     <div className={`dev-group ${section.visual ? "" : "plain"}`} style={{ width: section.width }} role="group" aria-label={section.title}>
       <div className="grp-t"><span className="clamp">{section.title}</span>{section.choice ? <Choice param={section.choice} {...shared} /> : null}</div>
       {section.visual ? <div className={section.knobs.length === 0 ? "viz tall" : "viz"}><VisualCanvas project={project} player={app.player} device={shared.device} params={params} section={section} hue={hue} /></div> : null}
-      {section.knobs.length === 0 ? null : <div className={section.visual ? "knob-row" : "knob-block in-rows"} style={section.visual ? undefined : { gridTemplateColumns: `repeat(${Math.ceil(section.knobs.length / 2)}, auto)` }}>{section.knobs.map((param) => <ParamControl key={param.number} param={param} under={section.visual !== null} width={section.column} {...shared} />)}</div>}
+      {section.knobs.length === 0 ? null : <div className={section.visual ? "knob-row" : "knob-block in-rows"} style={section.visual ? undefined : { gridTemplateColumns: `repeat(${columnsOf(section.knobs)}, auto)` }}>{section.knobs.map((param) => <ParamControl key={param.number} param={param} under={section.visual !== null} width={section.column} {...shared} />)}</div>}
     </div>
   );
 }

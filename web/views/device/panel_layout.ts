@@ -21,14 +21,16 @@ export interface PanelLayout { readonly kind: "sections" | "eq" | "pads";
 
 export const HEAD_LEAST = 312, HEAD_MORE = 48, HEAD_SIDECHAIN = 28, KNOBS_MOST = 6, KNOBS_ALONE = 8, KNOBS_UNDER_VISUAL = 4, LEAST = 124, GAP = 8; // GAP: .dev-body's
 
-const LETTER = 5.8, COLUMN_LEAST = 46, COLUMN_MOST = 76, LIST_FRAME = 36, LIST_MOST = 88;
+const LETTER = 5.8, TITLE_LETTER = 6.4, COLUMN_LEAST = 46, COLUMN_MOST = 92, LIST_FRAME = 36, LIST_MOST = 88;
 /** As wide as the longest name needs. */
 export const columnWidth = (knobs: readonly ParamInfo[]): number => Math.min(COLUMN_MOST, Math.max(COLUMN_LEAST, ...knobs.map((knob) => knob.name.length * LETTER + 9)));
 /** As wide as the longest word of the lists among them needs; 0 without any. */
 const listWidth = (knobs: readonly ParamInfo[]): number => Math.min(LIST_MOST, Math.max(0, ...knobs.flatMap((knob) => (knob.curve === "toggle" ? [] : knob.choices ?? []).map((word) => said(word).length * LETTER + LIST_FRAME))));
 /** As wide as a title and the longest word of the list beside it need. */
-const titleWidth = (title: string, choice: ParamInfo | null): number => title.length * 6 + (choice === null ? 8 : Math.max(56, ...(choice.choices ?? []).map((word) => said(word).length * LETTER + 16)));
+const titleWidth = (title: string, choice: ParamInfo | null): number => title.length * TITLE_LETTER + (choice === null ? 8 : Math.max(56, ...(choice.choices ?? []).map((word) => said(word).length * TITLE_LETTER + 18)));
 const STEP_WIDTH = 16;
+/** Where nothing is drawn above them, they stand in two rows. */
+export const columnsOf = (knobs: readonly ParamInfo[]): number => Math.ceil(knobs.length / 2);
 const SIZES = { large: 0, medium: 1, small: 2 } as const;
 
 export function panelLayout(info: DeviceInfo): PanelLayout {
@@ -50,9 +52,9 @@ export function panelLayout(info: DeviceInfo): PanelLayout {
     const ranked = [...candidates].sort((a, b) => SIZES[a.size] - SIZES[b.size] || a.number - b.number).slice(0, visual === "steps" ? 0 : visual ? KNOBS_UNDER_VISUAL : most);
     const kept = knobs.filter((param) => ranked.includes(param));
     more.push(...knobs.filter((param) => !ranked.includes(param)));
-    const columns = visual ? kept.length : Math.ceil(kept.length / 2);
-    const column = columnWidth(kept);
-    sections.push({ title, visual, roles, choice, knobs: kept, column, width: Math.round(Math.max(visual === "steps" ? knobs.length * STEP_WIDTH : visual ? LEAST : 0, titleWidth(title, choice), columns * column + Math.max(0, listWidth(kept) - column))) });
+    const columns = visual ? kept.length : columnsOf(kept), column = columnWidth(kept);
+    const across = Array.from({ length: columns }, (_, at) => Math.max(column, listWidth(kept.filter((_, index) => index % columns === at)))).reduce((sum, width) => sum + width, 0);
+    sections.push({ title, visual, roles, choice, knobs: kept, column, width: Math.round(Math.max(visual === "steps" ? knobs.length * STEP_WIDTH : visual ? LEAST : 0, titleWidth(title, choice), across)) });
   }
   const head = HEAD_LEAST + (more.length > 0 ? HEAD_MORE : 0) + (info.sidechain ? HEAD_SIDECHAIN : 0); // room for name, preset and A/B
   return { kind: "sections", sections, more, width: Math.max(head, sections.reduce((sum, section) => sum + section.width + GAP, 16 - GAP)) };
