@@ -21,7 +21,7 @@ enum { FRAMES = 5000000 /* 20 MB, three parts */, PARTS = 3 };
 
 static ServerProcess server;
 static S3StandIn *s3;
-static char ann[128], ben[128], project[24];
+static char ann[128], ben[128], recovery[64], project[24]; /* `recovery`: of whoever became a guest last */
 static Buffer sound, answer;
 static char name[65];
 
@@ -29,6 +29,7 @@ static void become(char cookie[128]) {
   const WebReply reply = web_call(server.port, "POST", "/api/guests", NULL, "{}");
   assert_int_equal(reply.status, 201);
   assert_true(web_cookie(&reply, cookie, 128));
+  web_field(&reply, "recovery", recovery, sizeof recovery);
 }
 
 static void new_project(const char *cookie, char id[24]) {
@@ -130,6 +131,36 @@ static void a_sound_arrives_whole_after_a_cut_and_a_killed_server(void **state) 
   assert_int_equal(answer.size, 21);
   assert_memory_equal(answer.data, sound.data + 8388600, 21);
   assert_int_equal(get(ann, project, "Range: bytes=99999999-\r\n"), 416);
+}
+
+/* What came of it by one session is there for the next, on another device, and what is missing goes by that. */
+static void a_sound_is_gone_on_with_after_a_new_login(void **state) {
+  (void)state;
+  char first[128], again[128], songs[24], before[24], is[24], body[96];
+  int missing = 0;
+  become(first);
+  snprintf(body, sizeof body, "{\"recovery\":\"%s\"}", recovery);
+  new_project(first, songs);
+  make_sound(11, FRAMES);
+  ask(first, songs, is, &missing);
+  memcpy(before, project, sizeof before);
+  memcpy(project, songs, sizeof songs);
+  assert_int_equal(put_part(first, 2, 0), 200);
+  put_part(first, 1, 3000000); /* the line is cut, the tab closed, the session ended */
+  assert_int_equal(web_call(server.port, "DELETE", "/api/sessions/this", first, "{}").status, 200);
+  ask(first, songs, is, &missing);
+  assert_string_equal(is, "401");
+  const WebReply back = web_call(server.port, "POST", "/api/recover", NULL, body);
+  assert_int_equal(back.status, 200);
+  assert_true(web_cookie(&back, again, sizeof again));
+  ask(again, songs, is, &missing);
+  assert_int_equal(missing, 1);
+  bring_all(again, is);
+  assert_string_equal(is, "here");
+  assert_int_equal(get(again, songs, NULL), 200);
+  assert_int_equal(answer.size, sound.size);
+  assert_memory_equal(answer.data, sound.data, sound.size);
+  memcpy(project, before, sizeof before);
 }
 
 static void knowing_the_name_of_a_sound_gives_nothing(void **state) {
@@ -363,6 +394,7 @@ static int close_server(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_sound_arrives_whole_after_a_cut_and_a_killed_server),
+    cmocka_unit_test(a_sound_is_gone_on_with_after_a_new_login),
     cmocka_unit_test(knowing_the_name_of_a_sound_gives_nothing),
     cmocka_unit_test(what_is_not_what_its_name_says_is_refused_and_may_come_again),
     cmocka_unit_test(a_sound_in_another_form_becomes_the_one_songs_keep),
