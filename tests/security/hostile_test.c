@@ -5,7 +5,7 @@
 */
 #include "support/cm.h"
 #include "support/random.h"
-#include "support/server_process.h"
+#include "support/seated.h"
 #include "support/web_client.h"
 
 #include "server/db/db.h"
@@ -23,7 +23,7 @@
 
 static ServerProcess server;
 static Db *db;
-static char cookie[128], branch[24], actor[24];
+static Seated me;
 
 static bool longer(void) { return getenv("LONG") != NULL; }
 
@@ -197,14 +197,14 @@ static void text_that_is_no_utf8_is_refused(void **state) {
   };
   const uint64_t before = count("select count(*) from projects");
   for (size_t i = 0; i < COUNT_OF(bodies); i++) {
-    const WebReply reply = web_call(server.port, "POST", "/api/projects", cookie, bodies[i]);
+    const WebReply reply = web_call(server.port, "POST", "/api/projects", me.cookie, bodies[i]);
     if (reply.status < 400 || reply.status >= 500) print_error("%s: %d\n", bodies[i], reply.status);
     assert_in_range(reply.status, 400, 499);
   }
   static char deep[60000];
   memset(deep, '[', sizeof deep - 1);
   memcpy(deep, "{\"name\":", 8);
-  assert_int_equal(web_call(server.port, "POST", "/api/projects", cookie, deep).status, 400);
+  assert_int_equal(web_call(server.port, "POST", "/api/projects", me.cookie, deep).status, 400);
   assert_int_equal(count("select count(*) from projects"), before);
 }
 
@@ -238,7 +238,7 @@ static void what_is_too_long_is_refused_before_it_is_there(void **state) {
   for (size_t i = 0; i < COUNT_OF(lengths); i++) {
     char request[512];
     const int fd = dial();
-    const int length = snprintf(request, sizeof request, "POST /api/projects HTTP/1.1\r\nHost: x\r\nCookie: %s\r\nContent-Type: application/json\r\nContent-Length: %s\r\n\r\n", cookie, lengths[i]);
+    const int length = snprintf(request, sizeof request, "POST /api/projects HTTP/1.1\r\nHost: x\r\nCookie: %s\r\nContent-Type: application/json\r\nContent-Length: %s\r\n\r\n", me.cookie, lengths[i]);
     say(fd, request, (size_t)length);
     hear(fd, text, sizeof text, 10000);
     close(fd);
@@ -268,12 +268,10 @@ static void frames_that_are_none_end_the_connection(void **state) {
     FRAMES("\x82\x88\0\0\0\0nonsense"),                       /* no frame of ours */
     FRAMES("\x88\x81\0\0\0\0x"),                              /* a closing of one byte */
   };
-  char path[96];
-  snprintf(path, sizeof path, "/ws?branch=%s&actor=%s", branch, actor);
   for (size_t i = 0; i < COUNT_OF(hostile); i++) {
     char text[8192];
     WebSocket socket;
-    assert_true(web_socket_open(&socket, server.port, path, cookie, NULL));
+    assert_true(web_socket_open(&socket, server.port, me.way, me.cookie, NULL));
     say(socket.fd, hostile[i].bytes, hostile[i].size);
     const bool ended = hear(socket.fd, text, sizeof text, 20000);
     if (!ended) print_error("frames %zu: it did not hang up\n", i);
@@ -285,8 +283,8 @@ static void frames_that_are_none_end_the_connection(void **state) {
   Buffer heard;
   bool text;
   buffer_init(&heard, memory_heap(), 1u << 22);
-  assert_true(web_socket_open(&one, server.port, path, cookie, NULL));
-  assert_true(web_socket_open(&other, server.port, path, cookie, NULL));
+  assert_true(web_socket_open(&one, server.port, me.way, me.cookie, NULL));
+  assert_true(web_socket_open(&other, server.port, me.way, me.cookie, NULL));
   web_socket_send(&one, (Bytes){(const uint8_t *)"{\"actor\":1,\"\xff\xfe\":1}", 17}, true);
   web_socket_send(&one, (Bytes){(const uint8_t *)"[]", 2}, true);
   static const char role[] = "{\"actor\":0,\"role\":"; /* the server's own word */
@@ -300,7 +298,6 @@ static void frames_that_are_none_end_the_connection(void **state) {
 
 /* One message in parts without an end, from somebody who listens (and hangs up when told) or who does not. How much was taken of it. */
 static uint64_t send_without_end(bool listens) {
-  char path[96];
   WebSocket socket;
   Buffer told;
   bool is_text, open = true;
@@ -308,8 +305,7 @@ static uint64_t send_without_end(bool listens) {
   uint64_t sent_bytes = 0;
   buffer_init(&told, memory_heap(), 1u << 20);
   memcpy(part, "\x02\xfe\xff\xff\0\0\0\0", 8);
-  snprintf(path, sizeof path, "/ws?branch=%s&actor=%s", branch, actor);
-  assert_true(web_socket_open(&socket, server.port, path, cookie, NULL));
+  assert_true(web_socket_open(&socket, server.port, me.way, me.cookie, NULL));
   const double until = seconds_now() + 60.0;
   while (open && seconds_now() < until) {
     for (size_t at = 0; open && at < sizeof part;) {
@@ -423,16 +419,14 @@ static void many_connections_that_are_ready_at_once_are_all_answered(void **stat
 static void many_who_come_back_at_once_are_all_let_in(void **state) {
   (void)state;
   const uint32_t number = descriptors(longer() ? 1000 : 200);
-  char path[96];
   WebSocket *sockets = calloc(number, sizeof *sockets);
   uint32_t welcomed = 0;
-  snprintf(path, sizeof path, "/ws?branch=%s&actor=%s", branch, actor);
   const double begun = seconds_now();
-  for (uint32_t i = 0; i < number; i++) welcomed += web_socket_open(&sockets[i], server.port, path, cookie, NULL);
+  for (uint32_t i = 0; i < number; i++) welcomed += web_socket_open(&sockets[i], server.port, me.way, me.cookie, NULL);
   const double first = seconds_now() - begun;
   for (uint32_t i = 0; i < number; i++) web_socket_close(&sockets[i]);
   const double again = seconds_now();
-  for (uint32_t i = 0; i < number; i++) welcomed += web_socket_open(&sockets[i], server.port, path, cookie, NULL);
+  for (uint32_t i = 0; i < number; i++) welcomed += web_socket_open(&sockets[i], server.port, me.way, me.cookie, NULL);
   print_message("        %u sockets open in %.2f s, and again, all having left, in %.2f s\n", number, first, seconds_now() - again);
   for (uint32_t i = 0; i < number; i++) web_socket_close(&sockets[i]);
   free(sockets);
@@ -441,20 +435,11 @@ static void many_who_come_back_at_once_are_all_let_in(void **state) {
 
 static int open_server(void **state) {
   (void)state;
-  char url[256], path[64];
-  setenv("TUTTI_RATE", "0", 1);
-  setenv("TUTTI_LOG", "error", 1);
-  if (!server_process_begin(&server)) return -1;
+  char url[256];
+  if (!seated_begin(&server, &me)) return -1;
   snprintf(url, sizeof url, "host=%s/data/socket user=tutti dbname=postgres", server.folder);
   db = db_create(url);
-  WebReply reply = web_call(server.port, "POST", "/api/guests", NULL, "{}");
-  if (!web_cookie(&reply, cookie, sizeof cookie)) return -1;
-  reply = web_call(server.port, "POST", "/api/projects", cookie, "{\"name\":\"Mine\"}");
-  web_field(&reply, "branch", branch, sizeof branch);
-  snprintf(path, sizeof path, "/api/branches/%s/actors", branch);
-  reply = web_call(server.port, "POST", path, cookie, "{}");
-  web_field(&reply, "actor", actor, sizeof actor);
-  return 0;
+  return db != NULL ? 0 : -1;
 }
 
 static int close_server(void **state) {

@@ -3,13 +3,12 @@
   and the handshake. A room is no echo: what is whole is seen by whoever else is in it, pongs and closings by whoever sends.
 */
 #include "support/cm.h"
-#include "support/server_process.h"
+#include "support/seated.h"
 #include "support/web_client.h"
 
 #include <arpa/inet.h>
 #include <poll.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -17,7 +16,7 @@
 enum { FIN = 0x80, GOES_ON = 0, TEXT = 1, BINARY = 2, CLOSE = 8, PING = 9, PONG = 10, TEXT_BYTES = 1000 };
 
 static ServerProcess server;
-static char cookie[128], actor[24], way[96];
+static Seated me;
 
 /* One frame, its mask of nothing but zeros. */
 static void say(const WebSocket *socket, unsigned first, const void *bytes, size_t size) {
@@ -84,7 +83,7 @@ static void hear(WebSocket *socket, int wait_ms, Heard *heard) {
 /* Seated: the room's first word is what one may do there. */
 static void open_socket(WebSocket *socket) {
   Heard word;
-  assert_true(web_socket_open(socket, server.port, way, cookie, NULL));
+  assert_true(web_socket_open(socket, server.port, me.way, me.cookie, NULL));
   hear(socket, 20000, &word);
   assert_int_equal(word.kind, TEXT);
 }
@@ -161,7 +160,7 @@ static void expect_whole(WebSocket *one, WebSocket *other, size_t size, size_t p
   static char text[TEXT_BYTES], name[TEXT_BYTES];
   Heard heard;
   memset(name, 'n', sizeof name);
-  const int head = snprintf(text, sizeof text, "{\"actor\":%s,\"name\":\"", actor);
+  const int head = snprintf(text, sizeof text, "{\"actor\":%s,\"name\":\"", me.actor);
   assert_true((size_t)head + 2 <= size && size < sizeof text);
   snprintf(text + head, sizeof text - (size_t)head, "%.*s\"}", (int)(size - (size_t)head - 2), name);
   for (size_t at = 0; at < size; at += part) {
@@ -237,7 +236,7 @@ static void shake_hands(const char *more, char *text, size_t bytes) {
   const struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons(server.port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
   const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   assert_int_equal(connect(fd, (const struct sockaddr *)&at, sizeof at), 0);
-  const int length = snprintf(request, sizeof request, "GET %s HTTP/1.1\r\nHost: x\r\nCookie: %s\r\n%s\r\n", way, cookie, more);
+  const int length = snprintf(request, sizeof request, "GET %s HTTP/1.1\r\nHost: x\r\nCookie: %s\r\n%s\r\n", me.way, me.cookie, more);
   assert_int_equal(send(fd, request, (size_t)length, MSG_NOSIGNAL), length);
   for (ssize_t got = 1; got > 0 && size + 1 < bytes && strstr(text, "\r\n\r\n") == NULL;) {
     struct pollfd polled = {.fd = fd, .events = POLLIN};
@@ -268,19 +267,7 @@ static void hands_are_shaken_as_the_rfc_has_it_and_nothing_is_compressed(void **
 
 static int open_server(void **state) {
   (void)state;
-  char branch[24], path[64];
-  setenv("TUTTI_RATE", "0", 1);
-  setenv("TUTTI_LOG", "error", 1);
-  if (!server_process_begin(&server)) return -1;
-  WebReply reply = web_call(server.port, "POST", "/api/guests", NULL, "{}");
-  if (!web_cookie(&reply, cookie, sizeof cookie)) return -1;
-  reply = web_call(server.port, "POST", "/api/projects", cookie, "{\"name\":\"Mine\"}");
-  web_field(&reply, "branch", branch, sizeof branch);
-  snprintf(path, sizeof path, "/api/branches/%s/actors", branch);
-  reply = web_call(server.port, "POST", path, cookie, "{}");
-  web_field(&reply, "actor", actor, sizeof actor);
-  snprintf(way, sizeof way, "/ws?branch=%s&actor=%s", branch, actor);
-  return 0;
+  return seated_begin(&server, &me) ? 0 : -1;
 }
 
 static int close_server(void **state) {
