@@ -148,6 +148,7 @@ export function createRowCanvas(host: HTMLElement, paint: PaintRows, isSeen: () 
       tile.index = -1;
       fit(tile.surface, width, mean);
       Object.assign(tile.surface.canvas.style, { width: `${width}px`, height: `${mean}px` });
+      begin(tile.surface); // once it has its size: a canvas becomes a layer when it is first drawn on
     }
   };
   return {
