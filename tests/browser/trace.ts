@@ -17,6 +17,9 @@ export interface Frames {
 const PARTS = ["FireAnimationFrame", "EventDispatch", "TimerFire", "UpdateLayoutTree", "Layout", "PrePaint", "Paint", "Layerize", "Commit", "HitTest", "MinorGC", "MajorGC", "RunMicrotasks", "IntersectionObserverController::computeIntersections"];
 const INPUTS = new Set(["wheel", "pointerdown", "pointermove", "keydown", "dblclick"]);
 
+/** Processor time, but no more than passed: where many events are traced, the thread's clock leaps by milliseconds every half second. */
+const spentMs = ({ dur = 0, tdur = dur }: Event): number => Math.min(tdur, dur) / 1000;
+
 export const percentile = (values: readonly number[], part: number): number => [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * part))] ?? 0;
 
 /** Runs `act` and tells of the frames in which the page had something to do. */
@@ -34,7 +37,7 @@ export async function traced(page: Page, act: () => Promise<void>): Promise<Fram
   for (const event of main) {
     if (event.ph !== "X") continue;
     while (at < ends.length - 1 && (ends[at] ?? 0) < event.ts) at++;
-    const ms = (event.tdur ?? event.dur ?? 0) / 1000;
+    const ms = spentMs(event);
     if (PARTS.includes(event.name)) parts.set(event.name, (parts.get(event.name) ?? 0) + ms);
     if (event.name === "EventDispatch" && INPUTS.has(event.args?.data?.type ?? "") && (ends[at] ?? 0) >= event.ts) inputMs.push(((ends[at] ?? 0) - event.ts) / 1000);
     if (event.name !== "RunTask" || event.ts < until) continue; // tasks only, each once
