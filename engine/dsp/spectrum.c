@@ -30,8 +30,6 @@ void spectrum_hear(Spectrum *spectrum, uint32_t side, const float *ring, uint32_
   }
 }
 
-void spectrum_hear_silence(Spectrum *spectrum) RT_SAFE { memset(spectrum->fresh, 0, sizeof spectrum->fresh); }
-
 void spectrum_settle(Spectrum *spectrum, SpectrumMean *mean, float share, float *db) RT_SAFE {
   for (uint32_t k = 0; k < SPECTRUM_ROOM; k += 4) {
     const f32x4 power = f4_load(mean->power + k), now = f4_clean_inline(power + f4_splat(share) * (f4_load(spectrum->fresh + k) - power));

@@ -35,8 +35,6 @@ static inline float spectrum_taken(float x) { return x > -64.0f ? (x < 64.0f ? x
 /* One side, 0 before 1: the SPECTRUM_FRAMES frames of a ring of `ring_frames`, a power of two, from place `begin` on; all of
    them passed spectrum_taken. [audio] */
 void spectrum_hear(Spectrum *spectrum, uint32_t side, const float *ring, uint32_t ring_frames, uint32_t begin) RT_SAFE;
-/* Nobody heard anything. [audio] */
-void spectrum_hear_silence(Spectrum *spectrum) RT_SAFE;
 /* Take `share`, 0..1, of what was heard into the mean, and say what it is then, SPECTRUM_BINS levels. [audio] */
 void spectrum_settle(Spectrum *spectrum, SpectrumMean *mean, float share, float *db) RT_SAFE;
 

@@ -20,8 +20,6 @@ static const CliCommand *find_command(const char *name) {
   return NULL;
 }
 
-bool cli_has_command(const char *name) { return find_command(name) != NULL; }
-
 Cli *cli_create(const Memory *memory, const char *program, Bytes arguments) {
   Cli *cli = memory_new(memory, sizeof *cli);
   char *copy = memory_new(memory, arguments.size + 1);

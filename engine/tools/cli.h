@@ -56,7 +56,4 @@ Bytes cli_output(const Cli *cli);
 Bytes cli_errors(const Cli *cli);
 int cli_exit_code(const Cli *cli);
 
-/* Is `name` a command of this machine? A host with commands of its own (the server's `serve`) asks before it takes over. */
-bool cli_has_command(const char *name);
-
 #endif
