@@ -40,7 +40,8 @@ bool pages_want(const Pages *pages, int64_t first, int64_t count, PageNeed need)
   return here;
 }
 
-void pages_read(const Pages *pages, uint32_t channel, int64_t first, uint32_t count, float *out) RT_SAFE {
+/* Each page is looked up once for all channels: between two looks the loader may take it away or bring it. */
+static void read_channels(const Pages *pages, uint32_t first_channel, uint32_t channels, int64_t first, uint32_t count, float *const out[]) RT_SAFE {
   const int64_t page_frames = (int64_t)1 << pages->shift;
   for (uint32_t done = 0; done < count;) {
     const int64_t at = first + done, left = count - done;
@@ -49,8 +50,17 @@ void pages_read(const Pages *pages, uint32_t channel, int64_t first, uint32_t co
     if (at >= 0 && at < pages->frames && pages->frames - at < run) run = pages->frames - at;
     if (run > left) run = left;
     const float *slot = at >= 0 && at < pages->frames ? find(pages, (uint32_t)(at >> pages->shift), NEED_NOW) : NULL;
-    if (slot == NULL) memset(out + done, 0, (size_t)run * sizeof *out);
-    else memcpy(out + done, slot + ((int64_t)(pages->channels > 1 ? channel : 0) << pages->shift) + (at & (page_frames - 1)), (size_t)run * sizeof *out);
+    for (uint32_t c = 0; c < channels; c++) {
+      const int64_t row = pages->channels > 1 ? first_channel + c : 0;
+      if (slot == NULL) memset(out[c] + done, 0, (size_t)run * sizeof(float));
+      else memcpy(out[c] + done, slot + (row << pages->shift) + (at & (page_frames - 1)), (size_t)run * sizeof(float));
+    }
     done += (uint32_t)run;
   }
 }
+
+void pages_read(const Pages *pages, uint32_t channel, int64_t first, uint32_t count, float *out) RT_SAFE {
+  read_channels(pages, channel, 1, first, count, &out);
+}
+
+void pages_read_both(const Pages *pages, int64_t first, uint32_t count, float *const out[2]) RT_SAFE { read_channels(pages, 0, 2, first, count, out); }

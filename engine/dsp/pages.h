@@ -72,6 +72,8 @@ void pages_leave(PageCache *cache) RT_SAFE;
 bool pages_want(const Pages *pages, int64_t first, int64_t count, PageNeed need) RT_SAFE;
 /* Copies `count` frames of a channel; silence where a page is missing or the sound has no frames. [audio] */
 void pages_read(const Pages *pages, uint32_t channel, int64_t first, uint32_t count, float *out) RT_SAFE;
+/* Left and right at once, of a mono sound the same twice: a page that comes or goes meanwhile is there for both or for neither. [audio] */
+void pages_read_both(const Pages *pages, int64_t first, uint32_t count, float *const out[2]) RT_SAFE;
 static inline void pages_count_miss(const Pages *pages) RT_SAFE { atomic_fetch_add_explicit(&pages->cache->misses, 1, memory_order_relaxed); }
 
 #endif

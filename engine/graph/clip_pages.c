@@ -11,13 +11,17 @@ static bool reversed(const RtClip *clip) RT_SAFE { return (clip->audio->flags & 
 
 static int64_t first_frame(const RtClip *clip, int64_t at, int64_t count) RT_SAFE { return reversed(clip) ? clip->frames - at - count : at; }
 
-void clip_pages_read(const RtClip *clip, uint32_t channel, int64_t at, uint32_t count, float *to) RT_SAFE {
-  pages_read(clip->pages, channel, first_frame(clip, at, count), count, to);
-  for (uint32_t i = 0; i < count / 2 && reversed(clip); i++) {
-    const float kept = to[i];
-    to[i] = to[count - 1 - i];
-    to[count - 1 - i] = kept;
+static void turn_round(float *frames, uint32_t count) RT_SAFE {
+  for (uint32_t i = 0; i < count / 2; i++) {
+    const float kept = frames[i];
+    frames[i] = frames[count - 1 - i];
+    frames[count - 1 - i] = kept;
   }
+}
+
+void clip_pages_read(const RtClip *clip, int64_t at, uint32_t count, float *const to[2]) RT_SAFE {
+  pages_read_both(clip->pages, first_frame(clip, at, count), count, to);
+  for (uint32_t c = 0; c < 2 && reversed(clip); c++) turn_round(to[c], count);
 }
 
 /* `count` frames from `at` on, round the loop if it has one. */

@@ -68,23 +68,24 @@ static inline void fetch_ahead(const float *from, uint32_t frames) {
   for (uint32_t i = 16; i <= frames; i += 16) __builtin_prefetch(from + frames + i - 1);
 }
 
-/* Where they lie, or copied to `room`. */
+/* Where they lie in memory, or turned round in `room`. */
 static const float *frames_of(const RtClip *clip, uint32_t channel, Run run, float *room) RT_SAFE {
-  if (clip->pages == NULL && (clip->audio->flags & AUDIO_REVERSE) == 0) {
+  if ((clip->audio->flags & AUDIO_REVERSE) == 0) {
     const float *from = clip->channels[channel] + run.at;
     fetch_ahead(from, run.frames);
     return from;
   }
-  if (clip->pages != NULL) clip_pages_read(clip, channel, run.at, run.frames, room);
-  else read_backwards(clip, channel, run, room);
+  read_backwards(clip, channel, run, room);
   return room;
 }
 
 /* `level`: NULL when it is the clip's gain throughout. */
 static void add_run(const RtClip *clip, Run run, float *const to[2], const float *level) RT_SAFE {
-  float room[GRID_FRAMES];
+  float left[GRID_FRAMES], right[GRID_FRAMES];
+  float *const room[2] = {left, right};
+  if (clip->pages != NULL) clip_pages_read(clip, run.at, run.frames, room);
   for (uint32_t c = 0; c < 2; c++) {
-    const float *from = frames_of(clip, c, run, room);
+    const float *from = clip->pages != NULL ? room[c] : frames_of(clip, c, run, room[c]);
     if (level != NULL) add_levelled(to[c], from, level, run.frames);
     else add_scaled(to[c], from, run.frames, clip->audio->gain);
   }

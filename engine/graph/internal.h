@@ -267,7 +267,7 @@ bool clips_borrow(Live *live, RtChain *chain) RT_SAFE;
 void clips_foresee(RtClips *clips, int64_t frame);
 /* clip_pages.c: `count` frames of a clip whose asset lies in pages; what its level is while pages are missing (false: what it
    was); asking for what will be heard soon; the frames that must always be here. */
-void clip_pages_read(const RtClip *clip, uint32_t channel, int64_t at, uint32_t count, float *to) RT_SAFE;
+void clip_pages_read(const RtClip *clip, int64_t at, uint32_t count, float *const to[2]) RT_SAFE;
 bool clip_pages_fade(const Live *live, RtClip *clip, int64_t at, uint32_t count, bool levelled, float *level) RT_SAFE;
 void clip_pages_ahead(Live *live, RtPlan *plan) RT_SAFE;
 void clip_pages_soon(const Live *live, const RtClip *clip, int64_t frame) RT_SAFE; /* the same for one that is launched */

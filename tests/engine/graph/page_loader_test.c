@@ -403,6 +403,43 @@ static void a_pinned_page_that_is_not_ready_is_looked_for_again_in_idle_turns(vo
   end(&rig);
 }
 
+static void count_look(void *context, Pages *pages, uint32_t page) RT_SAFE {
+  (void)pages;
+  (void)page;
+  ++*(uint32_t *)context;
+}
+
+/* Else a page that comes or goes between two looks would be heard on one side alone. */
+static void left_and_right_come_from_one_look_at_a_page(void **state) {
+  (void)state;
+  for (uint32_t mono = 0; mono < 2; mono++) {
+    Rig rig;
+    begin(&rig, LIVE, 4);
+    const SegmentAudio audio = {.asset = key_of(ASSET + 100 * mono), .end_frame = FRAMES, .gain = 1.0f};
+    install_one(&rig, audio);
+    PageCache *cache = &rig.graph->streams.cache;
+    const PagedSound *sound = mono ? rig.graph->streams.sounds : rig.graph->streams.sounds->next;
+    assert_int_equal(sound->pages.channels, mono ? 1 : 2);
+    float left[300], right[300], alone[300];
+    float *const both[2] = {left, right};
+    const int64_t edge = (int64_t)1 << sound->pages.shift, first = edge - 100; /* two pages */
+    uint32_t looks = 0;
+    cache->wait = count_look;
+    cache->wait_context = &looks;
+    pages_read_both(&sound->pages, first, 300, both);
+    assert_int_equal(looks, 2);
+    cache->wait = NULL;
+    paged_pump(&rig.disk, UINT32_MAX);
+    pages_read_both(&sound->pages, first, 300, both);
+    for (uint32_t c = 0; c < 2; c++) {
+      pages_read(&sound->pages, c, first, 300, alone);
+      assert_memory_equal(both[c], alone, sizeof alone);
+    }
+    assert_true(left[150] != 0.0f && (mono ? left[150] == right[150] : left[150] != right[150]));
+    end(&rig);
+  }
+}
+
 static void pages_without_a_cache_are_refused(void **state) {
   (void)state;
   Graph *graph = graph_create(memory_heap(), RATE);
@@ -428,6 +465,7 @@ int main(void) {
     cmocka_unit_test(a_slot_is_not_refilled_while_it_may_be_read),
     cmocka_unit_test(a_page_that_is_not_ready_is_ordered_again),
     cmocka_unit_test(a_pinned_page_that_is_not_ready_is_looked_for_again_in_idle_turns),
+    cmocka_unit_test(left_and_right_come_from_one_look_at_a_page),
     cmocka_unit_test(pages_without_a_cache_are_refused),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
