@@ -41,6 +41,7 @@ import { templateChapters } from "./templates.ts";
 const build = resolve(process.env["BUILD"] ?? "build");
 const long = process.env["LONG"] === "1";
 const shots = process.env["SHOTS"]; // a folder: keep a picture of every chapter
+const only = process.env["ONLY"]?.toLowerCase(); // words of a chapter's name: those chapters alone, on a page that was just opened
 
 interface Scene {
   readonly session: Session;
@@ -135,6 +136,13 @@ const attended: Chapter = ["the page never complained, and would have been heard
   });
   await until("each is heard", async () => [/^warn: a warning/, /^error: an error/, /^uncaught: .*an exception/].every((kind) => session.complaints.some((one) => kind.test(one))));
 }];
+
+/** Those that were asked for; the chapters of the first telling's own need what comes before them. */
+const asked = (chapters: readonly Chapter[]): readonly Chapter[] => {
+  if (only === undefined) return chapters;
+  const meant = chapters.filter(([name]) => name.toLowerCase().includes(only));
+  return meant.length === 0 ? [] : [["the page is opened", openPage], ...meant, attended];
+};
 
 /** The story itself: what follows is done to the song of what came before. */
 const first: readonly Chapter[] = [
@@ -339,7 +347,7 @@ async function tell(server: Server, { browser, chapters }: Telling): Promise<Tol
   const scene: Scene = { session, server, folder, page: undefined as never }, wrong = new Map<string, string>();
   let passed = 0;
   for (const [name, chapter, where] of chapters) {
-    if (!isTold(where, browser, long)) continue;
+    if (only === undefined && !isTold(where, browser, long)) continue;
     const begin = Date.now();
     try {
       await chapter(scene);
@@ -372,8 +380,8 @@ async function tellSteadily(server: Server, telling: Telling): Promise<Told> {
 const server = await serve(build);
 const chosen = process.argv.slice(2) as BrowserName[];
 /** The longest first, each in a browser of its own; two cores, two people: whoever is through takes what nobody has begun. */
-const tellings: Telling[] = [first, second].flatMap((chapters) => (["chromium", "firefox"] as const).map((browser) => ({ browser, chapters })))
-  .filter(({ browser }) => chosen.length === 0 || chosen.includes(browser));
+const tellings: Telling[] = [first, second].flatMap((chapters) => (["chromium", "firefox"] as const).map((browser) => ({ browser, chapters: asked(chapters) })))
+  .filter(({ browser, chapters }) => chapters.length > 0 && (chosen.length === 0 || chosen.includes(browser)));
 let [passed, failed] = [0, 0];
 const person = async (): Promise<void> => {
   for (let telling = tellings.shift(); telling !== undefined; telling = tellings.shift()) {
