@@ -165,21 +165,21 @@ static Span clip_span(const Take *take, uint32_t pass_index, bool alone) {
     begin = take->played[i].song_frame < begin ? take->played[i].song_frame : begin;
     end = take->played[i].song_end_frame > end ? take->played[i].song_end_frame : end;
   }
-  const bool punched = o->punch_in_frame < o->punch_out_frame;
   if (!alone && !stands(pass)) {
     begin = pass->song_frame;
     end = pass->song_frame + pass->frames;
   }
-  if (punched) {
-    begin = begin > o->punch_in_frame ? begin : o->punch_in_frame;
-    end = end < o->punch_out_frame ? end : o->punch_out_frame;
-  }
   Span span = {ticks_at(take, begin), ticks_at(take, end)};
-  if (alone && !punched) {
+  if (alone) {
     const TempoMap *map = doc_tempo_map(take->session->doc);
     span.start_ticks = tempo_map_bar_ticks(map, tempo_map_bar(map, span.start_ticks).bar);
     const int64_t last = tempo_map_bar_ticks(map, tempo_map_bar(map, span.end_ticks).bar);
     if (last < span.end_ticks) span.end_ticks = tempo_map_bar_ticks(map, tempo_map_bar(map, span.end_ticks).bar + 1);
+  }
+  if (o->punch_in_frame < o->punch_out_frame) {
+    const Span punch = {ticks_at(take, o->punch_in_frame), ticks_at(take, o->punch_out_frame)};
+    if (span.start_ticks < punch.start_ticks) span.start_ticks = punch.start_ticks;
+    if (span.end_ticks > punch.end_ticks) span.end_ticks = punch.end_ticks;
   }
   if (span.end_ticks <= span.start_ticks) span.end_ticks = span.start_ticks + 1;
   return span;

@@ -367,6 +367,29 @@ static void a_note_that_comes_before_the_count_in_ends_is_the_first(void **state
   studio_free(studio);
 }
 
+static void notes_behind_a_pre_roll_fill_whole_bars_and_a_punch_cuts_them(void **state) {
+  (void)state;
+  const int64_t in = BAR / 2, outs[] = {INT64_C(1) << 50, BAR / 2 + 20000};
+  for (uint32_t i = 0; i < 2; i++) {
+    Studio *studio = studio_new(0);
+    tell(studio, (Command){.type = COMMAND_PUNCH, .position_frame = in, .heard_frame = outs[i]});
+    tell(studio, (Command){.type = COMMAND_RECORD, .value = 1});
+    tell(studio, (Command){.type = COMMAND_PLAY});
+    strike(studio, 20000, 21000, 50, 1); /* in the pre-roll: not kept */
+    strike(studio, BAR / 2 + 12000, BAR / 2 + 30000, 60, 2);
+    run(studio, BAR / 2 + 35000);
+    keep_notes(studio, &(RecordOptions){.track = studio->keys, .punch_in_frame = in, .punch_out_frame = outs[i]});
+    const NoteClip *clip = doc_as_note_clip(clip_at(studio, studio->keys, KIND_NOTE_CLIP, 0));
+    const TempoMap *map = doc_tempo_map(session_doc(studio->session));
+    assert_int_equal(clip->notes.count, 1);
+    assert_int_equal(frame_of(studio, clip, 0), BAR / 2 + 12000);
+    assert_int_equal(tempo_map_frame(map, clip->start_ticks, RATE), in);
+    assert_int_equal(tempo_map_frame(map, clip->start_ticks + clip->length_ticks, RATE), i == 0 ? BAR : outs[i]);
+    assert_int_equal(tempo_map_frame(map, clip->start_ticks + note_value(clip, 0, NOTE_START) + note_value(clip, 0, NOTE_LENGTH), RATE), i == 0 ? BAR / 2 + 30000 : outs[i]);
+    studio_free(studio);
+  }
+}
+
 static void turns_of_a_loop_are_takes_of_notes(void **state) {
   (void)state;
   Studio *studio = studio_new(0);
@@ -490,6 +513,7 @@ int main(void) {
     cmocka_unit_test(takes_go_to_audio_tracks_only),
     cmocka_unit_test(notes_lie_where_they_were_struck_less_the_latency),
     cmocka_unit_test(a_note_that_comes_before_the_count_in_ends_is_the_first),
+    cmocka_unit_test(notes_behind_a_pre_roll_fill_whole_bars_and_a_punch_cuts_them),
     cmocka_unit_test(turns_of_a_loop_are_takes_of_notes),
     cmocka_unit_test(an_outline_records_what_the_take_would),
     cmocka_unit_test(what_was_just_played_can_be_kept),
