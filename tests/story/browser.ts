@@ -21,6 +21,7 @@ const FIREFOX_PREFS = {
   "media.autoplay.blocking_policy": 0,
   "media.navigator.streams.fake": true, // a microphone that hums
   "media.navigator.permission.disabled": true,
+  "browser.download.alwaysOpenPanel": false, // the panel takes the window's focus for good: nothing in the page hears of one any more
 };
 
 export interface Session {

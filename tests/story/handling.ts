@@ -192,6 +192,7 @@ export const handlingChapters: readonly Chapter[] = [
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Enter");
     await undoNames(page, /Choose Glass keys/);
+    await press(page, "radio", "Devices");
     await find(page, "button", "Preset of Halo: Glass keys");
     await accessible(page, "the library");
     await press(page, "button", "Close the library");
