@@ -1,5 +1,6 @@
 /* Jobs outlive who does them: a worker that is killed or told to end in the middle of a render, and the next one. */
 #include "support/cm.h"
+#include "support/live_client.h"
 #include "support/server_song.h"
 
 #include "server/db/db.h"
@@ -15,8 +16,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#define PATIENCE_SECONDS 60.0
+enum { TRIES = 20 /* to meet a render that takes a moment only */ };
+
 static ServerSong of;
-static pid_t worker;
+static pid_t worker, aside /* another one, at the same time */, asleep /* a session of PostgreSQL's */;
 static Db *db;
 static int rate_hz = 48000; /* each render is asked for at another one, so that none is there already */
 
@@ -25,12 +29,22 @@ static void begin_worker(void) {
   assert_true(worker > 0);
 }
 
+static double patience(void) { return seconds_now() + PATIENCE_SECONDS; }
+
+/* Nobody is waited for for good: what has not happened by then fails the test, by what it was. */
+static void wait_on(double until, const char *what) {
+  if (seconds_now() > until) fail_msg("for %.0f seconds %s", PATIENCE_SECONDS, what);
+  usleep(1000);
+}
+
 static void end_worker(int with) {
-  int status;
-  kill(worker, with);
-  assert_int_equal(waitpid(worker, &status, 0), worker);
-  if (with == SIGTERM) assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+  const double until = patience();
+  const pid_t ends = worker;
+  int status = 0;
+  kill(ends, with);
+  while (waitpid(ends, &status, WNOHANG) != ends) wait_on(until, "a worker did not end that was told to");
   worker = 0;
+  if (with == SIGTERM) assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
 }
 
 static void script(const char *text) {
@@ -50,24 +64,38 @@ static void look(const char *job, char is[48]) {
   db_result_finish(&result);
 }
 
-/* Asks for a render and stops it in the middle, still: the worker waits for it. */
-static void stop_in_the_middle(char job[24]) {
-  for (int tries = 0; tries < 50; tries++) {
-    char body[96], is[48] = "";
-    snprintf(body, sizeof body, "{\"container\":\"wav\",\"format\":\"f32\",\"rateHz\":%d}", ++rate_hz);
-    assert_int_equal(server_song_ask(&of, of.owner, body, job), 202);
-    while (strncmp(is, "done", 4) != 0) {
-      const pid_t child = server_process_child(worker);
-      if (child > 0 && kill(child, SIGSTOP) == 0) {
-        usleep(20000);
-        look(job, is);
-        if (strncmp(is, "running", 7) == 0 && server_process_child(worker) == child) return;
-        kill(child, SIGCONT);
-      }
+/* A render that waits, with nobody to do it yet. */
+static void ask_for_one(char job[24]) {
+  char body[96];
+  snprintf(body, sizeof body, "{\"container\":\"wav\",\"format\":\"f32\",\"rateHz\":%d}", ++rate_hz);
+  assert_int_equal(server_song_ask(&of, of.owner, body, job), 202);
+}
+
+/* The render of that job, stopped: the worker waits for it. 0: it was done before it could be met. */
+static pid_t stop_render(const char *job) {
+  const double until = patience();
+  char is[48] = "";
+  for (; strncmp(is, "done", 4) != 0; look(job, is)) {
+    const pid_t child = server_process_stop_child(worker);
+    if (child > 0) {
       look(job, is);
+      if (strncmp(is, "running", 7) == 0) return child;
+      kill(child, SIGCONT);
     }
+    wait_on(until, "a render was neither begun nor done");
+  }
+  return 0;
+}
+
+/* Asks for a render and stops it in the middle. */
+static pid_t stop_in_the_middle(char job[24]) {
+  for (int tries = 0; tries < TRIES; tries++) {
+    ask_for_one(job);
+    const pid_t child = stop_render(job);
+    if (child > 0) return child;
   }
   fail_msg("no render could be met in its middle");
+  return 0;
 }
 
 static uint64_t count(const char *text) {
@@ -96,17 +124,18 @@ static void folder_of_worker(char folder[128]) {
 
 static bool is_there(const char *folder) { return access(folder, F_OK) == 0; }
 
-static void age(const char *folder) {
+static void set_age(const char *folder, bool old) {
   const struct timespec long_ago[2] = {{.tv_sec = 1000000000}, {.tv_sec = 1000000000}};
-  assert_int_equal(utimensat(AT_FDCWD, folder, long_ago, 0), 0);
+  assert_int_equal(utimensat(AT_FDCWD, folder, old ? long_ago : NULL, 0), 0);
 }
 
 /* What the worker had begun ends a moment after it, and may have been stopped where it still held what the worker holds. */
 static void let_go_of(const char *folder, pid_t child) {
+  const double until = patience();
   const int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   assert_true(fd >= 0);
   kill(child, SIGCONT);
-  assert_int_equal(flock(fd, LOCK_EX), 0);
+  while (flock(fd, LOCK_EX | LOCK_NB) != 0) wait_on(until, "what a dead worker had begun held its folder");
   close(fd);
 }
 
@@ -116,27 +145,28 @@ static void cancel(const char *job) {
   assert_int_equal(web_call(of.server.port, "DELETE", path, of.owner, "{}").status, 200);
 }
 
-/* A folder that is old is somebody's as long as they live; nobody else's is touched. */
+/* A folder that is old is somebody's as long as they live; nobody else's is touched. While nobody holds it, it is young until the last
+   step: any other worker of this machine may sweep it otherwise. */
 static void what_a_killed_worker_left_is_swept_by_the_next(void **state) {
   (void)state;
   char job[24], folder[128];
   begin_worker();
-  stop_in_the_middle(job);
+  const pid_t child = stop_in_the_middle(job);
   folder_of_worker(folder);
-  age(folder);
-  const pid_t first = worker;
+  set_age(folder, true);
+  aside = worker;
   begin_worker();
   end_worker(SIGTERM);
   assert_true(is_there(folder));
-  worker = first;
-  const pid_t child = server_process_child(worker);
+  worker = aside;
+  aside = 0;
+  set_age(folder, false);
   end_worker(SIGKILL);
   assert_true(is_there(folder));
   let_go_of(folder, child);
-  age(folder);
+  set_age(folder, true);
   begin_worker();
   assert_false(is_there(folder));
-  cancel(job);
   end_worker(SIGTERM);
 }
 
@@ -181,33 +211,47 @@ static void a_render_that_is_cancelled_in_its_middle_leaves_nothing(void **state
   stop_in_the_middle(job);
   const uint64_t renders = count("select count(*) from renders");
   cancel(job);
-  while (server_process_child(worker) > 0) usleep(20000); /* it asks each second whether it still may */
+  for (const double until = patience(); server_process_child(worker) > 0;) wait_on(until, "a render went on that was cancelled"); /* its worker asks each second whether it still may */
   end_worker(SIGTERM);
   look(job, is);
   assert_string_equal(is, "cancelled 1");
   assert_int_equal(count("select count(*) from renders"), renders);
 }
 
-/* What the worker would have said by then, and its end, `how far` on: a render of seconds takes longer than a test may. */
-static void kill_at(const char *job, double part) {
-  char text[128], is[48];
-  begin_worker();
-  pid_t child = 0;
-  for (; child <= 0 || kill(child, SIGSTOP) != 0; child = server_process_child(worker)) usleep(1000);
-  look(job, is);
-  assert_memory_equal(is, "running", 7);
-  snprintf(text, sizeof text, "update jobs set part = %.2f where id = %s", part, job);
-  script(text);
-  end_worker(SIGKILL);
-  kill(child, SIGKILL); /* stopped before it asked to end with its worker, it would stand there for good */
-  script("update jobs set lease_until = now() where state = 'running'"); /* as if the lease's seconds were over */
+/* PostgreSQL ends what whoever died had begun to say. */
+static void wait_for_last_words(const char *job) {
+  char holds[120];
+  const double until = patience();
+  snprintf(holds, sizeof holds, "select count(*) from pg_stat_activity s join jobs j on j.holder = s.pid where j.id = %s", job);
+  while (count(holds) > 0) wait_on(until, "PostgreSQL kept the session of a worker that is dead");
 }
 
-/* A render that waits, with nobody to do it yet. */
-static void ask_for_one(char job[24]) {
-  char body[96];
-  snprintf(body, sizeof body, "{\"container\":\"wav\",\"format\":\"f32\",\"rateHz\":%d}", ++rate_hz);
-  assert_int_equal(server_song_ask(&of, of.owner, body, job), 202);
+/* As if the lease's seconds were over. */
+static void end_lease(void) { script("update jobs set lease_until = now() where state = 'running'"); }
+
+/* The worker's end, and what it would have said before it, `part` on: a render of seconds takes longer than a test may. False: the render
+   was done before it could be met. */
+static bool kill_at(const char *job, double part) {
+  char text[128];
+  begin_worker();
+  const bool is_met = stop_render(job) > 0;
+  end_worker(SIGKILL);
+  if (!is_met) return false;
+  wait_for_last_words(job);
+  snprintf(text, sizeof text, "update jobs set part = %.2f where id = %s", part, job);
+  script(text);
+  end_lease();
+  return true;
+}
+
+/* A new render whose worker is killed at each of these parts, and then waits. */
+static void kill_at_each(const double *parts, size_t part_count, char job[24]) {
+  for (int tries = 0; tries < TRIES; tries++) {
+    size_t met = 0;
+    for (ask_for_one(job); met < part_count && kill_at(job, parts[met]); met++) {}
+    if (met == part_count) return;
+  }
+  fail_msg("no render could be met %zu times", part_count);
 }
 
 /* Whoever ends workers from outside does so anywhere: no number of them makes the job a bad one. */
@@ -215,8 +259,7 @@ static void kills_from_outside_are_not_the_jobs(void **state) {
   (void)state;
   static const double parts[] = {0.3, 0.3, 0.1, 0.5, 0.4, 0.2, 0.6, 0.0, 0.9};
   char job[24], is[48];
-  ask_for_one(job);
-  for (size_t i = 0; i < COUNT_OF(parts); i++) kill_at(job, parts[i]);
+  kill_at_each(parts, COUNT_OF(parts), job);
   begin_worker();
   assert_non_null(strstr(server_song_wait(&of, job).body, "\"done\""));
   look(job, is);
@@ -232,23 +275,26 @@ static pid_t session_that_asks(const char *job) {
   return (pid_t)count(text);
 }
 
+static void wake(void) {
+  if (asleep > 0) kill(asleep, SIGCONT);
+  asleep = 0;
+}
+
 /* Whoever dies while they ask for a job has not taken it, even if PostgreSQL reads their question only afterwards: that would be a try that
    nobody made. */
 static void who_dies_while_they_ask_has_taken_nothing(void **state) {
   (void)state;
   char job[24], is[48];
   if (sysconf(_SC_NPROCESSORS_ONLN) < 2) return; /* a worker has one thread then, and it does not ask while it does something */
-  ask_for_one(job);
   begin_worker();
-  pid_t child = 0, session = 0;
-  for (; child <= 0 || kill(child, SIGSTOP) != 0; child = server_process_child(worker)) usleep(1000);
-  while ((session = session_that_asks(job)) == 0) usleep(1000);
-  assert_int_equal(kill(session, SIGSTOP), 0);
+  const pid_t child = stop_in_the_middle(job);
+  for (const double until = patience(); (asleep = session_that_asks(job)) == 0;) wait_on(until, "no thread asked for something to do");
+  assert_int_equal(kill(asleep, SIGSTOP), 0);
   sleep(3); /* each asks once a second */
   end_worker(SIGKILL);
   kill(child, SIGKILL);
-  script("update jobs set lease_until = now() where state = 'running'");
-  kill(session, SIGCONT);
+  end_lease();
+  wake();
   usleep(500000);
   look(job, is);
   assert_string_equal(is, "running 1");
@@ -262,9 +308,9 @@ static void who_dies_while_they_ask_has_taken_nothing(void **state) {
 /* A job that kills whoever does it does so at one place; it ends, with a reason, and may be asked for again. */
 static void what_ends_too_often_at_one_place_is_given_up(void **state) {
   (void)state;
+  static const double parts[] = {0.5, 0.49, 0.48, 0.47, 0.46};
   char job[24], again[24], body[96], is[48];
-  ask_for_one(job);
-  for (int i = 0; i < 5; i++) kill_at(job, 0.5 - 0.01 * i);
+  kill_at_each(parts, COUNT_OF(parts), job);
   begin_worker();
   assert_non_null(strstr(server_song_wait(&of, job).body, "no further than before"));
   look(job, is);
@@ -276,19 +322,28 @@ static void what_ends_too_often_at_one_place_is_given_up(void **state) {
   end_worker(SIGTERM);
 }
 
+/* False: it was done before it could be met. */
+static bool kill_renders_only(const char *job) {
+  char is[48] = "";
+  const double until = patience();
+  for (look(job, is); strncmp(is, "failed", 6) != 0; look(job, is)) {
+    if (strncmp(is, "done", 4) == 0) return false;
+    const pid_t child = server_process_stop_child(worker);
+    if (child > 0) kill(child, SIGKILL);
+    wait_on(until, "a render was tried that ends badly each time");
+  }
+  return true;
+}
+
 /* The work alone, shut in, ends badly while its worker lives. */
 static void a_render_that_ends_badly_by_itself_is_tried_three_times(void **state) {
   (void)state;
   char job[24], is[48] = "";
-  ask_for_one(job);
+  int tries = 0;
   begin_worker();
-  while (strncmp(is, "failed", 6) != 0) {
-    const pid_t child = server_process_child(worker);
-    if (child > 0) kill(child, SIGKILL);
-    usleep(2000);
-    look(job, is);
-    assert_memory_not_equal(is, "done", 4);
-  }
+  do ask_for_one(job);
+  while (!kill_renders_only(job) && ++tries < TRIES);
+  look(job, is);
   assert_string_equal(is, "failed 3");
   assert_non_null(strstr(server_song_wait(&of, job).body, "ended before it was done"));
   end_worker(SIGTERM);
@@ -311,16 +366,16 @@ static void forget_stems(const char *job) {
   script(text);
 }
 
-/* Kills whoever is at it as soon as so many passes are made, and lets PostgreSQL end what they had begun to say. False: it was done before that. */
+/* Kills whoever is at it as soon as so many passes are made. False: it was done before that. */
 static bool kill_after_passes(uint64_t passes, const char *job) {
-  char is[48] = "", holds[120];
-  snprintf(holds, sizeof holds, "select count(*) from pg_stat_activity s join jobs j on j.holder = s.pid where j.id = %s", job);
+  char is[48] = "";
+  const double until = patience();
   begin_worker();
-  while (count("select count(*) from render_passes") < passes && strncmp(is, "done", 4) != 0) look(job, is);
+  for (; count("select count(*) from render_passes") < passes && strncmp(is, "done", 4) != 0; look(job, is)) wait_on(until, "stems were neither begun nor done");
   end_worker(SIGKILL);
-  while (count(holds) > 0) usleep(1000);
+  wait_for_last_words(job);
   look(job, is);
-  script("update jobs set lease_until = now() where state = 'running'");
+  end_lease();
   return strncmp(is, "running", 7) == 0 && count("select count(*) from render_passes") >= passes; /* all of them may be a render already, while the job does not say so */
 }
 
@@ -340,7 +395,7 @@ static void finish_stems(const char *job, char *text, size_t bytes) {
 
 /* Asked for at ever other rates until whoever was at it died with so many made. */
 static void die_in_the_middle(uint64_t passes, char job[24]) {
-  for (int tries = 0; tries < 20; tries++) {
+  for (int tries = 0; tries < TRIES; tries++) {
     rate_hz++;
     ask_for_stems(job);
     if (kill_after_passes(passes, job)) return;
@@ -394,9 +449,25 @@ static int open_server(void **state) {
   return 0;
 }
 
+/* What a test that failed left is nobody else's. */
+static int leave_nothing(void **state) {
+  (void)state;
+  const pid_t left[] = {worker, aside};
+  wake();
+  worker = aside = 0;
+  for (size_t i = 0; i < COUNT_OF(left); i++) {
+    if (left[i] == 0) continue;
+    kill(left[i], SIGKILL);
+    waitpid(left[i], NULL, 0);
+  }
+  DbResult result = db_script(db, "update jobs set state = 'cancelled' where state in ('waiting', 'running')");
+  const bool done = result.state == DB_OK;
+  db_result_finish(&result);
+  return done ? 0 : -1;
+}
+
 static int close_server(void **state) {
   (void)state;
-  if (worker > 0) end_worker(SIGKILL);
   db_destroy(db);
   server_process_finish(&of.server);
   server_song_finish(&of);
@@ -405,12 +476,16 @@ static int close_server(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test(a_killed_workers_job_is_done_by_another_once), cmocka_unit_test(what_a_killed_worker_left_is_swept_by_the_next),
-    cmocka_unit_test(a_worker_that_is_told_to_end_hands_its_job_back),
-    cmocka_unit_test(a_render_that_is_cancelled_in_its_middle_leaves_nothing),
-    cmocka_unit_test(kills_from_outside_are_not_the_jobs), cmocka_unit_test(who_dies_while_they_ask_has_taken_nothing), cmocka_unit_test(what_ends_too_often_at_one_place_is_given_up),
-    cmocka_unit_test(a_render_that_ends_badly_by_itself_is_tried_three_times),
-    cmocka_unit_test(stems_of_a_killed_worker_are_gone_on_with), cmocka_unit_test(a_stem_that_is_made_is_not_made_again),
+    cmocka_unit_test_teardown(a_killed_workers_job_is_done_by_another_once, leave_nothing),
+    cmocka_unit_test_teardown(what_a_killed_worker_left_is_swept_by_the_next, leave_nothing),
+    cmocka_unit_test_teardown(a_worker_that_is_told_to_end_hands_its_job_back, leave_nothing),
+    cmocka_unit_test_teardown(a_render_that_is_cancelled_in_its_middle_leaves_nothing, leave_nothing),
+    cmocka_unit_test_teardown(kills_from_outside_are_not_the_jobs, leave_nothing),
+    cmocka_unit_test_teardown(who_dies_while_they_ask_has_taken_nothing, leave_nothing),
+    cmocka_unit_test_teardown(what_ends_too_often_at_one_place_is_given_up, leave_nothing),
+    cmocka_unit_test_teardown(a_render_that_ends_badly_by_itself_is_tried_three_times, leave_nothing),
+    cmocka_unit_test_teardown(stems_of_a_killed_worker_are_gone_on_with, leave_nothing),
+    cmocka_unit_test_teardown(a_stem_that_is_made_is_not_made_again, leave_nothing),
   };
   return cmocka_run_group_tests(tests, open_server, close_server);
 }
