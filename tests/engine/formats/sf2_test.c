@@ -243,6 +243,30 @@ static void velocity_opens_level_and_filter_as_modulators_say(void **state) {
   close_font(&o);
 }
 
+static void two_lfos_become_one_that_swings_as_far(void **state) {
+  (void)state;
+  Font font = samples();
+  font_zone(&font), font_gen(&font, 5, -20), font_gen(&font, 10, 300), font_gen(&font, 13, -30), font_gen(&font, 21, -1200), font_gen(&font, 22, -1200), font_gen(&font, 53, 0);
+  font_zone(&font), font_gen(&font, 6, 35), font_gen(&font, 13, 30), font_gen(&font, 22, 500), font_gen(&font, 23, 1200), font_gen(&font, 24, -600), font_gen(&font, 53, 0);
+  font_zone(&font), font_gen(&font, 22, 500), font_gen(&font, 53, 0);
+  preset(&font);
+  Opened o;
+  open_font(&font, &o);
+  Sampled sampled = take(&o.sf2, 0);
+  const double *shape = sampled_zone(&sampled, 0)->shape;
+  assert_int_equal(shape[SHAPE_LFO_WAVE], SHAPE_TRIANGLE);
+  near(shape[SHAPE_LFO_RATE], 8.1757989156 / 2, 1e-6), near(shape[SHAPE_LFO_DELAY], 500, 1e-6);
+  near(shape[SHAPE_LFO_PITCH], 20, 1e-9), near(shape[SHAPE_LFO_CUTOFF], 3, 1e-9);
+  near(shape[SHAPE_LFO_AMP], 100 * (1 - pow(10, -6.0 / 20)), 1e-6); /* 3 dB up and 3 dB down are 6 dB between the two */
+  shape = sampled_zone(&sampled, 1)->shape; /* the vibrato's rate, and the other's level */
+  near(shape[SHAPE_LFO_RATE], 8.1757989156 * pow(2, -0.5), 1e-6), near(shape[SHAPE_LFO_DELAY], 2000, 1e-6), near(shape[SHAPE_LFO_PITCH], 35, 1e-9);
+  near(shape[SHAPE_LFO_AMP], 100 * (1 - pow(10, -6.0 / 20)), 1e-6);
+  assert_true(is_told(&sampled, "a second LFO"));
+  near(sampled_zone(&sampled, 2)->shape[SHAPE_LFO_AMP], 0, 0); /* it moves nothing */
+  sampled_finish(&sampled);
+  close_font(&o);
+}
+
 static void presets_are_listed_by_bank_and_program(void **state) {
   (void)state;
   Random random = random_begin("sf2 presets");
@@ -416,6 +440,7 @@ int main(void) {
       cmocka_unit_test(samples_of_24_bits_keep_all_of_them),
       cmocka_unit_test(a_scale_of_its_own_becomes_a_zone_for_each_key),
       cmocka_unit_test(velocity_opens_level_and_filter_as_modulators_say),
+      cmocka_unit_test(two_lfos_become_one_that_swings_as_far),
       cmocka_unit_test(presets_are_listed_by_bank_and_program),
       cmocka_unit_test(what_has_no_place_is_told),
       cmocka_unit_test(a_file_that_is_cut_anywhere_is_told_so),
