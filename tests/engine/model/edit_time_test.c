@@ -252,6 +252,22 @@ static void words_go_with_their_time(void **state) {
   session_destroy(world.song);
 }
 
+static void what_is_cut_out_with_time_may_be_all_there_is(void **state) {
+  (void)state;
+  const World world = {.song = song_new()};
+  Doc *doc = session_doc(world.song);
+  const Id hit = add_marker(world.song, 2, 1, "Hit"), word = add_word(world.song, song_track(world.song, TRACK_INSTRUMENT), 6);
+  Batch *batch;
+  Status status = edit_delete_time(doc, ACTOR_LOCAL, (LaneRange){song_ticks(6), song_ticks(7)}, &batch, NULL);
+  apply(&world, status, batch);
+  assert_null(doc_find(doc, word));
+  assert_non_null(doc_find(doc, hit));
+  status = edit_delete_time(doc, ACTOR_LOCAL, (LaneRange){song_ticks(1), song_ticks(4)}, &batch, NULL);
+  apply(&world, status, batch);
+  assert_null(doc_find(doc, hit));
+  session_destroy(world.song);
+}
+
 static void a_song_too_long_and_a_stretch_that_is_none_are_refused(void **state) {
   (void)state;
   const World world = {.song = song_new()};
@@ -273,6 +289,7 @@ int main(void) {
     cmocka_unit_test(time_put_in_is_empty_and_has_the_tempo_before_it),
     cmocka_unit_test(sections_grow_shrink_go_and_are_repeated),
     cmocka_unit_test(words_go_with_their_time),
+    cmocka_unit_test(what_is_cut_out_with_time_may_be_all_there_is),
     cmocka_unit_test(a_song_too_long_and_a_stretch_that_is_none_are_refused),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
