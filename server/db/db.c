@@ -7,6 +7,7 @@
 #include "server/db/connect.h"
 
 #include <libpq-fe.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,8 +20,9 @@ enum { OID_BYTEA = 17, OID_INT8 = 20, OID_INT4 = 23, OID_TEXT = 25, OID_BYTEA_AR
 struct Db {
   char *url;
   PGconn *connection;
-  uint32_t lock_seconds; /* 0: as long as it takes */
+  uint32_t lock_seconds, answer_seconds; /* 0: as long as it takes */
   bool waited_in_vain;
+  bool silent; /* the connection: it was given up */
   bool prepared[SQL_QUERY_COUNT];
 };
 
@@ -192,6 +194,8 @@ void db_destroy(Db *db) {
 
 void db_wait_for_locks(Db *db, uint32_t seconds) { db->lock_seconds = seconds; }
 
+void db_wait_for_answers(Db *db, uint32_t seconds) { db->answer_seconds = seconds; }
+
 bool db_waited_in_vain(Db *db) {
   const bool waited = db->waited_in_vain;
   db->waited_in_vain = false;
@@ -207,20 +211,63 @@ static void say(DbResult *result, const char *why) {
 
 static void quiet(void *context, const PGresult *notice) { (void)context; (void)notice; }
 
-static void set_patience(const Db *db) {
+/* False: nothing was heard, and nothing of what is still to be said was taken, for as long as whoever asks has patience. */
+static bool line_moves(const Db *db) {
+  PGconn *line = db->connection;
+  double until = clock_seconds() + db->answer_seconds;
+  for (int unsaid = PQflush(line); unsaid > 0 || (unsaid == 0 && PQisBusy(line)); unsaid = PQflush(line)) {
+    struct pollfd polled = {.fd = PQsocket(line), .events = (short)(unsaid > 0 ? POLLIN | POLLOUT : POLLIN)};
+    const double left = until - clock_seconds();
+    if (left <= 0.0) return false;
+    if (poll(&polled, 1, (int)(left * 1e3) + 1) <= 0) continue;
+    if (PQconsumeInput(line) == 0) return true; /* it broke: whoever reads the result is told */
+    until = clock_seconds() + db->answer_seconds;
+  }
+  return true;
+}
+
+/* All that is said about what was sent last, of which the last counts. NULL: nothing was sent, or it was given up. */
+static PGresult *hear(Db *db) {
+  for (PGresult *last = NULL;;) {
+    if (db->answer_seconds > 0 && !line_moves(db)) {
+      db->silent = db->waited_in_vain = true;
+      PQclear(last);
+      return NULL;
+    }
+    PGresult *next = PQgetResult(db->connection);
+    if (next == NULL) return last;
+    PQclear(last);
+    last = next;
+  }
+}
+
+/* What is still said about what was told before. False: it was given up. */
+static bool is_listening(Db *db) {
+  PQclear(hear(db));
+  return !db->silent;
+}
+
+static PGresult *ask(Db *db, const char *text) {
+  if (db->answer_seconds == 0) return PQexec(db->connection, text);
+  return is_listening(db) && PQsendQuery(db->connection, text) == 1 ? hear(db) : NULL;
+}
+
+static void set_patience(Db *db) {
   char text[64];
   snprintf(text, sizeof text, "set lock_timeout = '%us'", db->lock_seconds);
-  PQclear(PQexec(db->connection, text));
+  PQclear(ask(db, text));
 }
 
 static bool connected(Db *db, DbResult *result) {
-  if (db->connection != NULL && PQstatus(db->connection) == CONNECTION_OK) return true;
+  if (db->connection != NULL && PQstatus(db->connection) == CONNECTION_OK && !db->silent) return true;
   PQfinish(db->connection);
   memset(db->prepared, 0, sizeof db->prepared);
+  db->silent = false;
   const double begun = clock_seconds();
   db->connection = db_connect(db->url);
   if (PQstatus(db->connection) == CONNECTION_OK) {
     PQsetNoticeReceiver(db->connection, quiet, NULL);
+    if (db->answer_seconds > 0) PQsetnonblocking(db->connection, 1); /* who does not read shall hold nobody up either */
     if (db->lock_seconds > 0) set_patience(db);
     return true;
   }
@@ -244,7 +291,7 @@ static void take(Db *db, DbResult *result, PGresult *answer) {
   if (code != NULL) memcpy(result->code, code, sizeof result->code - 1);
   db->waited_in_vain = db->waited_in_vain || strcmp(result->code, DB_LOCKED) == 0;
   const char *primary = answer == NULL ? NULL : PQresultErrorField(answer, PG_DIAG_MESSAGE_PRIMARY);
-  say(result, primary != NULL ? primary : PQerrorMessage(db->connection));
+  say(result, primary != NULL ? primary : db->silent ? "the database does not answer" : PQerrorMessage(db->connection));
   if (lost) {
     PQfinish(db->connection);
     db->connection = NULL;
@@ -256,7 +303,8 @@ static bool prepared(Db *db, SqlQuery query, const DbArgs *args, DbResult *resul
   Oid types[DB_ARGS_MAX];
   const int count = args == NULL ? 0 : (int)args->count;
   for (int i = 0; i < count; i++) types[i] = args->items[i].type;
-  take(db, result, PQprepare(db->connection, sql_queries[query].name, sql_queries[query].text, count, types));
+  const bool sent = is_listening(db) && PQsendPrepare(db->connection, sql_queries[query].name, sql_queries[query].text, count, types) == 1;
+  take(db, result, sent ? hear(db) : NULL);
   db->prepared[query] = result->state == DB_OK;
   if (result->state == DB_OK) db_result_finish(result);
   return db->prepared[query];
@@ -289,19 +337,19 @@ DbResult db_run(Db *db, SqlQuery query, DbArgs *args) {
   DbResult result = {.state = DB_OK};
   if (can_run(db, query, args, &result)) {
     const Values v = values_of(args);
-    take(db, &result, PQexecPrepared(db->connection, sql_queries[query].name, v.count, v.values, v.lengths, v.formats, 1));
+    const bool sent = is_listening(db) && PQsendQueryPrepared(db->connection, sql_queries[query].name, v.count, v.values, v.lengths, v.formats, 1) == 1;
+    take(db, &result, sent ? hear(db) : NULL);
   }
   if (args != NULL) db_args_finish(args);
   return result;
 }
 
-/* What is run by db_run next throws away what is still said about this; libpq does that by itself. */
+/* What is run by db_run next throws away what is still said about this. */
 void db_tell(Db *db, SqlQuery query, DbArgs *args) {
   DbResult result = {.state = DB_OK};
   if (can_run(db, query, args, &result)) {
     const Values v = values_of(args);
-    for (PGresult *before; (before = PQgetResult(db->connection)) != NULL;) PQclear(before);
-    PQsendQueryPrepared(db->connection, sql_queries[query].name, v.count, v.values, v.lengths, v.formats, 1); /* a line that broke is found by whoever asks next */
+    if (is_listening(db)) PQsendQueryPrepared(db->connection, sql_queries[query].name, v.count, v.values, v.lengths, v.formats, 1); /* a line that broke is found by whoever asks next */
   }
   db_result_finish(&result);
   if (args != NULL) db_args_finish(args);
@@ -309,7 +357,7 @@ void db_tell(Db *db, SqlQuery query, DbArgs *args) {
 
 DbResult db_script(Db *db, const char *text) {
   DbResult result = {.state = DB_OK};
-  if (connected(db, &result)) take(db, &result, PQexec(db->connection, text));
+  if (connected(db, &result)) take(db, &result, ask(db, text));
   return result;
 }
 

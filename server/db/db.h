@@ -82,7 +82,11 @@ void db_destroy(Db *db);
 /* For whoever has others waiting behind them: what waits longer than this for somebody else's lock is refused, with DB_LOCKED. Before the first run. */
 #define DB_LOCKED "55P03"
 void db_wait_for_locks(Db *db, uint32_t seconds);
-/* Whether that happened since this was asked the last time, or nobody said anything to a connection (server/db/connect.h). */
+/* The same for whoever is let in and hears nothing more, because the database stands still or is far too slow: after this long without a byte
+   it is DB_LOST. Before the first run. */
+enum { DB_ANSWER_SECONDS = 10 };
+void db_wait_for_answers(Db *db, uint32_t seconds);
+/* Whether one of these happened since this was asked the last time, or nobody said anything to a connection (server/db/connect.h). */
 bool db_waited_in_vain(Db *db);
 /* Takes `args`, which may be NULL. */
 DbResult db_run(Db *db, SqlQuery query, DbArgs *args);

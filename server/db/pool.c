@@ -26,6 +26,7 @@ DbPool *db_pool_create(const char *url, uint32_t count) {
     Db *db = db_create(url);
     if (db == NULL) break;
     db_wait_for_locks(db, DB_POOL_SECONDS);
+    db_wait_for_answers(db, DB_ANSWER_SECONDS);
     pool->free[pool->free_count++] = db;
   }
   if (pool->count == count) return pool;

@@ -16,6 +16,7 @@
 
 enum { MAIL_BYTES_MAX = 64 << 20 /* of one seat, waiting */, SEATS_ASKED_MAX = 16 /* at once: a question that does not take longer than a commit */ };
 #define WAIT_SECONDS 0.2
+#define LOCK_SECONDS 5 /* of somebody else's, that a commit waits for before it is tried anew: fewer than a database that stands still is given */
 #define ADMIT_SECONDS 0.002 /* for people who come in, before those who are there have their turn again */
 
 typedef enum MailType { MAIL_JOIN, MAIL_FRAME, MAIL_TEXT, MAIL_LEAVE, MAIL_HINT, MAIL_SAY } MailType;
@@ -262,6 +263,10 @@ Rooms *rooms_create(const char *database_url, uint32_t threads) {
     thread->last = &thread->first;
     thread->late_last = &thread->late;
     thread->db = db_create(database_url);
+    if (thread->db != NULL) {
+      db_wait_for_locks(thread->db, LOCK_SECONDS);
+      db_wait_for_answers(thread->db, DB_ANSWER_SECONDS);
+    }
     if (thread->db == NULL || pthread_create(&thread->thread, NULL, run, thread) != 0) {
       db_destroy(thread->db);
       thread->db = NULL;

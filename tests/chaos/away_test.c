@@ -183,6 +183,41 @@ static void a_database_that_lets_in_and_says_nothing_is_given_up(void **state) {
   while (ask("/readyz").status != 200) assert_true(band_seconds() - back < 20.0);
 }
 
+/* All connections are there, and nothing more is said on any of them. */
+static void a_database_that_stands_still_is_given_up(void **state) {
+  (void)state;
+  double slowest = 0.0;
+  uint32_t refused = 0;
+  int fds[CROWD];
+  band_come_to_rest(&band);
+  assert_int_equal(ask("/api/projects").status, 200);
+  cluster_stop_database(&cluster);
+  const double begun = band_seconds();
+  while (!band_edit(&band, &band.people[0])) {}
+  band_pump_all(&band);
+  for (uint32_t i = 0; i < CROWD; i++) fds[i] = ask_for_songs();
+  for (uint32_t i = 0; i < 20; i++) {
+    const double asked = band_seconds();
+    assert_int_equal(ask("/healthz").status, 200);
+    const double took = band_seconds() - asked;
+    if (took > slowest) slowest = took;
+    usleep(50000);
+  }
+  for (uint32_t i = 0; i < CROWD; i++) refused += is_told_to_come_back(fds[i]);
+  const double all = band_seconds() - begun;
+  band_pump_all(&band);
+  assert_int_equal(replica_pending_count(band.people[0].replica), 1);
+  cluster_continue_database(&cluster);
+  const double back = band_seconds();
+  band_come_to_rest(&band);
+  print_message("        %u of %u were told to come back in %.1f s, the slowest sign of life took %.1f s; at rest %.1f s after it went on\n", refused, CROWD, all, slowest, band_seconds() - back);
+  assert_int_equal(refused, CROWD);
+  assert_true(slowest < DB_ANSWER_SECONDS + DB_CONNECT_SECONDS + 5.0);
+  assert_int_equal(replica_head(band.people[0].replica), band.made);
+  while (ask("/readyz").status != 200) assert_true(band_seconds() - back < 30.0);
+  band_newcomer_sees_the_same(&band);
+}
+
 static void without_a_database_people_hear_each_other_and_nothing_is_acknowledged(void **state) {
   (void)state;
   const uint32_t rounds = getenv("LONG") != NULL ? 50 : 2;
@@ -250,6 +285,7 @@ int main(void) {
     cmocka_unit_test(a_locked_table_keeps_nobody_from_being_answered),
     cmocka_unit_test(a_locked_row_keeps_nobody_else_out),
     cmocka_unit_test(a_database_that_lets_in_and_says_nothing_is_given_up),
+    cmocka_unit_test(a_database_that_stands_still_is_given_up),
     cmocka_unit_test(without_a_database_people_hear_each_other_and_nothing_is_acknowledged),
   };
   return cmocka_run_group_tests(tests, begin, end);

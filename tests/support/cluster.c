@@ -68,15 +68,34 @@ void cluster_kill_worker(Cluster *cluster, uint32_t which) {
   cluster->faults.workers++;
 }
 
-void cluster_kill_database(Cluster *cluster) {
+/* 0: there is none. */
+static pid_t postmaster_of(const Cluster *cluster) {
   char path[96];
   pid_t postmaster = 0;
-  if (cluster->postgres == NULL) return;
   snprintf(path, sizeof path, "%s/postgres/postmaster.pid", cluster->folder);
-  FILE *file = fopen(path, "r");
+  FILE *file = cluster->postgres == NULL ? NULL : fopen(path, "r");
   if (file == NULL || fscanf(file, "%d", &postmaster) != 1) postmaster = 0;
   if (file != NULL) fclose(file);
-  if (postmaster <= 0) return;
+  return postmaster > 0 ? postmaster : 0;
+}
+
+void cluster_stop_database(const Cluster *cluster) {
+  const pid_t postmaster = postmaster_of(cluster);
+  if (postmaster == 0) return;
+  kill(postmaster, SIGSTOP); /* first: it begins nobody else then */
+  server_process_signal_children(postmaster, SIGSTOP);
+}
+
+void cluster_continue_database(const Cluster *cluster) {
+  const pid_t postmaster = postmaster_of(cluster);
+  if (postmaster == 0) return;
+  server_process_signal_children(postmaster, SIGCONT);
+  kill(postmaster, SIGCONT);
+}
+
+void cluster_kill_database(Cluster *cluster) {
+  const pid_t postmaster = postmaster_of(cluster);
+  if (postmaster == 0) return;
   kill(postmaster, SIGSTOP); /* so that it does not mend itself while its children die */
   for (pid_t child; (child = server_process_child(postmaster)) > 0; usleep(1000)) kill(child, SIGKILL);
   kill(postmaster, SIGKILL);

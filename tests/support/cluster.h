@@ -31,6 +31,9 @@ void cluster_kill_server(Cluster *cluster, uint32_t which);
 void cluster_kill_worker(Cluster *cluster, uint32_t which);
 /* All of PostgreSQL at once, as if its machine had lost power. */
 void cluster_kill_database(Cluster *cluster);
+/* All of PostgreSQL stands still, in the middle of whatever it does, and goes on. */
+void cluster_stop_database(const Cluster *cluster);
+void cluster_continue_database(const Cluster *cluster);
 /* The next requests to the store are refused, those after them cut short. */
 void cluster_disturb_store(Cluster *cluster, uint32_t busy, uint32_t cut);
 /* Starts what is down. */

@@ -107,6 +107,15 @@ pid_t server_process_child(pid_t parent) {
   return child;
 }
 
+uint32_t server_process_signal_children(pid_t parent, int signal) {
+  DIR *processes = opendir("/proc");
+  uint32_t count = 0;
+  for (const struct dirent *entry; processes != NULL && (entry = readdir(processes)) != NULL;)
+    if (entry->d_name[0] >= '1' && entry->d_name[0] <= '9' && is_child(entry->d_name, parent)) count += kill((pid_t)strtol(entry->d_name, NULL, 10), signal) == 0;
+  if (processes != NULL) closedir(processes);
+  return count;
+}
+
 /* The program was run anew, after which it ends with its parent. */
 static bool is_shut_in(pid_t pid) {
   static const char begins[] = "tutti\0inside";

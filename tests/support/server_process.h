@@ -24,6 +24,8 @@ bool server_process_start(ServerProcess *server);
 pid_t server_process_worker(const ServerProcess *server);
 /* A process that `parent` started and that lives, 0 for none. */
 pid_t server_process_child(pid_t parent);
+/* All of them: how many. */
+uint32_t server_process_signal_children(pid_t parent, int signal);
 /* One that is shut in (`tutti inside`), stopped and standing still: it goes on with SIGCONT and ends with `parent`. 0: there is none, or it ended first. */
 pid_t server_process_stop_child(pid_t parent);
 /* SIGKILL: nobody says goodbye. */
