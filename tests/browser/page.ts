@@ -1,6 +1,7 @@
 // The store and the player without the page around them, for tests that drive both from outside.
 import * as schema from "@gen/schema";
 import type { Id, Player, Project, ProjectStore } from "../../web/project/api";
+import { freshGraph } from "../../web/audio/ahead";
 import { loadWorklet, Output } from "../../web/audio/output";
 import { chooseBuffering } from "../../web/audio/buffering";
 import { AudioPlayer } from "../../web/audio/player";
@@ -58,10 +59,10 @@ async function capture(seconds: number): Promise<AudioBuffer> {
   const context = new OfflineAudioContext(2, Math.round(seconds * rateHz), rateHz);
   await loadWorklet(context);
   const { document } = project;
-  const output = await Output.open(context, (graph) => {
-    graph.feed(document);
-    graph.commands.send(schema.Command.play);
-  });
+  const graph = await freshGraph(rateHz);
+  graph.feed(document);
+  graph.commands.send(schema.Command.play);
+  const output = await Output.open(context, graph);
   const heard = await context.startRendering();
   output.close();
   return heard;

@@ -356,5 +356,9 @@ export const studioChapters: readonly Chapter[] = [
     await command(page, "Turn into sound");
     await until("its sound is there", async () => (await muted("Halo arp as sound")) === "false" && (await muted("Halo arp")) === "true", 120_000);
     expect((await loud()) === grouped, `as before: ${grouped}, ${await loud()}`);
+    await toStart(page); // whoever opens Night bus means the song without that group
+    await press(page, "button", "More for Night bus");
+    await press(page, "menuitem", "Delete");
+    await until("it is gone", () => page.evaluate(() => /Deleted Night bus/.test(document.body.innerText)));
   }, "long"],
 ];

@@ -3,8 +3,8 @@
 import { t } from "../messages/index.ts";
 import { type Buffering, contextOptions } from "./buffering.ts";
 import { guardNode } from "./ear_guard";
-import { GraphControl } from "../../wasm/graph";
-import { engineBytes, engineModule } from "../../wasm/module";
+import type { GraphControl } from "../../wasm/graph";
+import { engineBytes } from "../../wasm/module";
 import workletUrl from "../../wasm/worklet.ts?worker&url";
 import { HEALTH_RUNNING, HEALTH_STARTING, PROCESSOR_NAME, STATE_BASE_FRAME_F64, STATE_END, STATE_HEALTH, STATE_LOAD_PER_MILLE } from "../../wasm/worklet_state";
 
@@ -67,11 +67,10 @@ export class Output<Context extends BaseAudioContext = AudioContext> {
     private readonly way: OutputWay,
   ) {}
 
-  /** `headphones`: the cue output goes to the device's second pair, the mix to its first; else the cue output is what is heard. */
-  static async open<Context extends BaseAudioContext>(context: Context, fill: (graph: GraphControl) => void | Promise<void>, headphones = false): Promise<Output<Context>> {
-    const graph = new GraphControl(await engineModule(), context.sampleRate);
+  /** `graph`: filled, at the context's rate. `headphones`: the cue output goes to the device's second pair, the mix to its first; else the
+      cue output is what is heard. */
+  static async open<Context extends BaseAudioContext>(context: Context, graph: GraphControl, headphones = false): Promise<Output<Context>> {
     const captured = graph.capture(CAPTURED_SECONDS);
-    await fill(graph);
     const apart = headphones && hasSecondPair(context);
     const node = await makeNode(context, graph, apart ? 2 : 1);
     return new Output(context, graph, node, captured, apart ? pairsWay(context, node) : guardedWay(context, node));

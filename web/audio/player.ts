@@ -9,6 +9,7 @@ import type { Change, Id, Player, Project } from "../project/api";
 import { setTempo } from "../project/edit_song";
 import { OpenProject } from "../project/project";
 import { temposOf } from "../project/tempo_map";
+import { Ahead, filledGraph, freshGraph } from "./ahead";
 import { DeviceViews } from "./device_views";
 import { Feeder } from "./feeder";
 import { Launcher } from "./launcher";
@@ -38,6 +39,7 @@ export class AudioPlayer implements Player {
   private project: OpenProject | null = null;
   private feeder: Feeder | null = null;
   private output: Output | null = null;
+  private ahead: Ahead | null = null; // while there is no output yet
   private starting: Promise<void> | null = null;
   /** One graph gives way to another: what is asked meanwhile waits in `held`. */
   private replacing: Promise<void> | null = null;
@@ -125,7 +127,10 @@ export class AudioPlayer implements Player {
     this.held.length = 0;
     this.stops.push(buffering.subscribe(() => this.rebuffer()));
     if (this.project !== null) this.stops.push(this.project.subscribeSound((changes, messagesOnly) => this.edited(changes, messagesOnly)));
+    this.ahead?.end();
+    this.ahead = null;
     if (this.output !== null) void this.replaceOutput();
+    else if (this.feeder !== null && this.starting === null && this.replacing === null && missingForSound() === null) this.ahead = new Ahead(this.feeder, () => freshGraph(this.rateHz()));
     this.tell();
   }
 
@@ -373,14 +378,16 @@ export class AudioPlayer implements Player {
   private edited(changes: readonly Change[], messagesOnly: boolean): void {
     const rateChanged = changes.some((change) => change.kind === Kind.project && change.field === Field.project.rateHz);
     if (rateChanged) void this.replaceOutput();
+    else if (this.ahead !== null) this.ahead.edited(changes);
     else this.feeder?.edited(changes, messagesOnly);
   }
 
   /** A fresh graph with the project in it; `patienceMs`: how long long audio may take to be ready before playback begins without it. */
   private async fill(context: AudioContext, patienceMs: number): Promise<void> {
-    const { feeder } = this;
+    const { feeder, ahead } = this;
+    this.ahead = null;
     this.filling = true;
-    const output = (this.output = await Output.open(context, (graph) => feeder?.fill(graph), this.headphones));
+    const output = (this.output = await Output.open(context, await filledGraph(ahead, feeder, context.sampleRate), this.headphones));
     if (feeder !== null) await Promise.race([feeder.settled(), new Promise((resolve) => setTimeout(resolve, patienceMs))]);
     if (output !== this.output) return; // and whoever replaced it goes on from here
     if (feeder !== this.feeder || this.outdated) return this.replaceNow(); // another project was attached meanwhile, or the rate is another

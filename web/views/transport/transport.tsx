@@ -24,14 +24,12 @@ const TEMPO = { ...linearLaw(20, 999, 120, (bpm) => bpm.toFixed(2), 0.01), nudge
 
 export function Transport() {
   const app = useApp(), desk = useDesk(), { project } = desk;
-  const playing = useRead(app.player, () => app.player.playing() && app.player.state !== "failed");
   const loop = useRead(project, () => project.bool(project.root, Field.project.loop));
   const click = useSignal(app.metronome);
-  const automation = useRead(app.player, () => app.player.automationMode());
   return (
     <div className="row g8 transport" role="group" aria-label={t("Transport")}>
       <Button icon="start" label={t("Go to start")} showLabel={false} tone="ghost" info={infoOf("to-start")} onPress={() => runById(app, "to-start")} />
-      <Button icon={playing ? "stop" : "play"} iconFill label={playing ? t("Stop") : t("Play")} showLabel={false} className={`play ${playing ? "is-playing" : ""}`} info={t("Play or stop (Space).")} onPress={() => runById(app, "play")} />
+      <PlayButton />
       <RecordButton />
       <div className="display">
         <Position />
@@ -41,9 +39,22 @@ export function Transport() {
       </div>
       <Toggle icon="loop" label={t("Loop")} showLabel={false} tone="ghost" isSelected={loop} info={infoOf("loop", t("Drag in the ruler to set it."))} onChange={() => runById(app, "loop")} />
       <Toggle icon="metronome" label={t("Metronome")} showLabel={false} tone="ghost" isSelected={click} info={infoOf("metronome")} onChange={() => runById(app, "metronome")} />
-      <Menu label={t("Automation")} trigger={<Button tone="ghost" label={MODE_NAMES[automation] ?? ""} className={automation > 0 ? "is-on" : ""} info={t("What becomes of a hand on a control while the song plays.")} />} groups={[{ title: t("While the song plays, hands"),
-        entries: MODE_NAMES.map((name, mode) => ({ id: name, name, checked: mode === automation, run: () => app.player.setAutomationMode(mode) })) }]} />
+      <AutomationMode />
     </div>
+  );
+}
+
+/** By itself: the frame in which a song begins to play draws nothing else of the bar anew. */
+function PlayButton() {
+  const app = useApp(), playing = useRead(app.player, () => app.player.playing() && app.player.state !== "failed");
+  return <Button icon={playing ? "stop" : "play"} iconFill label={playing ? t("Stop") : t("Play")} showLabel={false} className={`play ${playing ? "is-playing" : ""}`} info={t("Play or stop (Space).")} onPress={() => runById(app, "play")} />;
+}
+
+function AutomationMode() {
+  const app = useApp(), automation = useRead(app.player, () => app.player.automationMode());
+  return (
+    <Menu label={t("Automation")} trigger={<Button tone="ghost" label={MODE_NAMES[automation] ?? ""} className={automation > 0 ? "is-on" : ""} info={t("What becomes of a hand on a control while the song plays.")} />} groups={[{ title: t("While the song plays, hands"),
+      entries: MODE_NAMES.map((name, mode) => ({ id: name, name, checked: mode === automation, run: () => app.player.setAutomationMode(mode) })) }]} />
   );
 }
 

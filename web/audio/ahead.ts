@@ -1,0 +1,62 @@
+// A song's graph, made and filled while one looks at the song: the first play has but to open the device.
+import { GraphControl } from "../../wasm/graph";
+import { engineModule } from "../../wasm/module";
+import { afterLull } from "../lib/frame";
+import type { Change } from "../project/api";
+import type { Feeder } from "./feeder";
+
+/** Behind the first pictures of a song. */
+const SHOWN_MS = 600;
+/** Edits come into a graph that nobody hears when they rest so long. */
+const REST_MS = 300;
+
+export class Ahead {
+  private made: GraphControl | null = null;
+  private wanted = true;
+  private readonly timer = setTimeout(() => void this.make(), SHOWN_MS);
+  private readonly rest = afterLull(() => this.feeder.retry(), REST_MS);
+
+  constructor(private readonly feeder: Pick<Feeder, "fill" | "attach" | "edited" | "retry">, private readonly create: () => Promise<GraphControl>) {}
+
+  /** The audio thread is not there to take messages: whatever was edited is in the next plan. */
+  edited(changes: readonly Change[]): void {
+    this.feeder.edited(changes, false);
+    this.rest.ask();
+  }
+
+  /** The graph, once, for a context of that rate; null: it is not made, and nobody makes it any more. */
+  take(rateHz: number): GraphControl | null {
+    const { made } = this;
+    this.end();
+    return made?.rateHz === rateHz ? made : null;
+  }
+
+  end(): void {
+    this.wanted = false;
+    this.made = null;
+    clearTimeout(this.timer);
+    this.rest.stop();
+  }
+
+  private async make(): Promise<void> {
+    try {
+      const graph = await this.create();
+      if (!this.wanted) return;
+      await this.feeder.fill(graph);
+      if (this.wanted) this.made = graph;
+    } catch {
+      if (this.wanted) this.feeder.attach(null); // whoever plays is told why there is no sound
+    }
+  }
+}
+
+export const freshGraph = async (rateHz: number): Promise<GraphControl> => new GraphControl(await engineModule(), rateHz);
+
+/** A graph that knows what its feeder does: the one that was made ahead, or a fresh one. */
+export async function filledGraph(ahead: Ahead | null, feeder: Feeder | null, rateHz: number): Promise<GraphControl> {
+  const made = ahead?.take(rateHz) ?? null;
+  if (made !== null) return made;
+  const graph = await freshGraph(rateHz);
+  await feeder?.fill(graph);
+  return graph;
+}
