@@ -152,18 +152,33 @@ static Stretch stretch_from(const Live *live, RtLane *lane, int64_t from) RT_SAF
   return s;
 }
 
+/* The value on a straight stretch: what lane_at gives, without looking for it. */
+static double glide_at(const RtLane *lane, Moment at) RT_SAFE {
+  const RtGlide *way = &lane->way;
+  const double along = ((way->even ? (double)at.frame : at.ticks) - way->begin) / way->way;
+  const double value = along >= 1.0 ? way->second : along > 0.0 ? way->first + (way->second - way->first) * along : way->first;
+  return math_clamp(value + 0.0, lane->low, lane->high);
+}
+
+static inline bool glides_from(const RtLane *lane, int64_t from) RT_SAFE { return lane->glide != NULL && lane->glide_begin <= from && from < lane->glide_end; }
+
+/* lane_at, without looking for it where the lane glides. */
+static double value_at(const Live *live, RtLane *lane, int64_t from, Moment at, double base) RT_SAFE {
+  return glides_from(lane, from) && at.frame <= lane->glide_end ? glide_at(lane, at) : lane_at(live, lane, from, at, base);
+}
+
 /* A line from the value `first` at `begin` on, and where it leads: the value at `end`. */
 typedef struct Line { double value, step; } Line;
 
 static Line line_between(Live *live, RtLane *lane, double first, int64_t begin, int64_t end, double corner, double base) RT_SAFE {
   const int64_t reach = corner < (double)end ? end - 1 : end; /* a point before `end`: the stretch has no value there */
   if (reach <= begin) return (Line){first, 0.0};
-  return (Line){first, (lane_at(live, lane, begin, moment(live, reach), base) - first) / (double)(reach - begin)};
+  return (Line){first, (value_at(live, lane, begin, moment(live, reach), base) - first) / (double)(reach - begin)};
 }
 
 static double away_from_line(Live *live, RtLane *lane, Line line, int64_t begin, int64_t end, double base) RT_SAFE {
   const int64_t middle = begin + (end - begin) / 2;
-  const double away = lane_at(live, lane, begin, moment(live, middle), base) - (line.value + line.step * (double)(middle - begin));
+  const double away = value_at(live, lane, begin, moment(live, middle), base) - (line.value + line.step * (double)(middle - begin));
   return away < 0.0 ? -away : away;
 }
 
@@ -203,8 +218,8 @@ static double draw_lines(Live *live, RtLane *lane, int64_t from, double first, S
   double last = 0.0;
   for (int64_t at = from; at < end;) {
     if (at > from) {
-      s = stretch_from(live, lane, at);
-      first = lane_at(live, lane, at, moment(live, at), base);
+      if (!glides_from(lane, at)) s = stretch_from(live, lane, at);
+      first = value_at(live, lane, at, moment(live, at), base);
     }
     int64_t to = s.corner < (double)end ? whole_frame(s.corner) : end; /* frames from the corner on are the next one's */
     if ((double)to < s.corner && to < end) to++;
@@ -222,23 +237,13 @@ static double draw_lines(Live *live, RtLane *lane, int64_t from, double first, S
       to = end;
     }
     if (live->ramp_count < RAMPS_MAX) add_ramp(live, lane, (uint32_t)(at - from), (uint32_t)(to - from), line);
-    if (to == end && s.corner > (double)end) begin_glide(live, lane, at, &s);
+    if (to == end && s.corner > (double)end && !glides_from(lane, at)) begin_glide(live, lane, at, &s);
     at = to;
   }
   return last;
 }
 
 typedef struct Motion { double now, end; } Motion;
-
-/* The value on a straight stretch: what lane_at gives, without looking for it. */
-static double glide_at(const RtLane *lane, Moment at) RT_SAFE {
-  const RtGlide *way = &lane->way;
-  const double along = ((way->even ? (double)at.frame : at.ticks) - way->begin) / way->way;
-  const double value = along >= 1.0 ? way->second : along > 0.0 ? way->first + (way->second - way->first) * along : way->first;
-  return math_clamp(value + 0.0, lane->low, lane->high);
-}
-
-static inline bool glides_from(const RtLane *lane, int64_t from) RT_SAFE { return lane->glide != NULL && lane->glide_begin <= from && from < lane->glide_end; }
 
 static bool glides(const RtLane *lane, int64_t from, int64_t to) RT_SAFE {
   return glides_from(lane, from) && to <= lane->glide_end;
@@ -254,7 +259,7 @@ static Moment glide_moment(Live *live, const RtLane *lane, int64_t frame) RT_SAF
 }
 
 /* False: it takes more than one line. A stretch that is straight in musical time bends as far from its line as the song's tempo does:
-   what draw_lines looks up for each. */
+   then draw_lines goes on along the glide. */
 static inline __attribute__((always_inline)) bool glide(Live *live, RtLane *lane, int64_t from, int64_t to, bool lines, Motion *motion) RT_SAFE {
   const bool even = lane->way.even;
   const SpanKnown *const block = even || to == from ? NULL : span(live, from, to);
@@ -319,7 +324,10 @@ static __attribute__((noinline)) Motion look_up(Live *live, RtLane *lane, int64_
 static inline __attribute__((always_inline)) Motion follow(Live *live, RtLane *lane, int64_t from, double base, bool lines) RT_SAFE {
   const int64_t to = live->playing ? from + live->frames : from;
   Motion motion;
-  if (glides(lane, from, to) && glide(live, lane, from, to, lines, &motion)) return motion;
+  if (glides(lane, from, to)) {
+    if (!glide(live, lane, from, to, lines, &motion)) motion.end = draw_lines(live, lane, from, motion.now, (Stretch){.corner = (double)lane->glide_end}, base);
+    return motion;
+  }
   if (at_rest(lane, from, to, base)) return (Motion){lane->rest_value, lane->rest_value};
   return look_up(live, lane, from, to, base, lines);
 }
