@@ -48,3 +48,12 @@ test("lists that stand beside each other have room for both", () => {
   expect(lists.length).toBeGreaterThan(1);
   expect(follower?.width).toBeGreaterThan(2 * (follower?.column ?? 0) + 20);
 });
+test("the words on switches have room beside knobs", () => {
+  for (const id of ["compressor", "utility"]) {
+    const device = DEVICES.find((one) => one.id === id) as (typeof DEVICES)[number];
+    for (const { title, knobs, visual, width } of panelLayout(device).sections) {
+      const longest = Math.max(0, ...knobs.filter((param) => param.curve === "toggle").map((param) => param.name.length));
+      if (visual === null && longest > 0) expect(width, `${device.name} ${title}`).toBeGreaterThanOrEqual(5.8 * longest + 20);
+    }
+  }
+});

@@ -22,7 +22,7 @@ import { OF_PARAMS } from "../track_news.ts";
 import { EqPanel } from "./eq_panel.tsx";
 import { IMPULSE_WIDTH, ImpulsePanel } from "./impulse_panel.tsx";
 import { createLiveParams, type LiveParams } from "./live_params.ts";
-import { columnsOf, panelLayout, type Section } from "./panel_layout.ts";
+import { columnsOf, GAP, panelLayout, type Section } from "./panel_layout.ts";
 import { modulationsOf, reachOf } from "../../project/modulation.ts";
 import { PadsPanel } from "./pads_panel.tsx";
 import { PresetStrip } from "./preset_strip.tsx";
@@ -42,7 +42,7 @@ export const DevicePanel = memo(function DevicePanel({ device, hue }: { device: 
   const commit = (param: number, value: number): void => void report(app, setParam(project, device, param, value));
   const remove = (): void => void report(app, removeDevice(project, device), t("Removed {info}", { info: info.name }));
   return (
-    <div role="group" data-device={String(device)} className={`dev ${chosen ? "is-on" : ""} ${bypass ? "is-off" : ""}`} style={{ width: layout.width + (info.number === SAMPLER ? ZONES_WIDTH : info.response ? IMPULSE_WIDTH + 8 : 0) }} aria-label={info.name} onPointerDownCapture={() => desk.device.set(device)} onFocusCapture={() => desk.device.set(device)}>
+    <div role="group" data-device={String(device)} className={`dev ${chosen ? "is-on" : ""} ${bypass ? "is-off" : ""}`} style={{ width: layout.width + (info.number === SAMPLER ? ZONES_WIDTH : info.response ? IMPULSE_WIDTH + GAP : 0) }} aria-label={info.name} onPointerDownCapture={() => desk.device.set(device)} onFocusCapture={() => desk.device.set(device)}>
       <header className="dev-head" onContextMenu={(event) => openMenu(app, event, info.name, () => menuOf(app, "device"))}>
         <ToggleButton className="pw" aria-label={t("{info} on", { info: info.name })} isSelected={!bypass} onChange={(on) => void report(app, bypassDevice(project, device, !on))} data-info={t("{info} on or off.", { info: info.name })}><Icon name="power" size={14} /></ToggleButton>
         <b data-info={info.summary}>{info.name}</b>
@@ -68,7 +68,7 @@ export const DevicePanel = memo(function DevicePanel({ device, hue }: { device: 
   );
 });
 
-const ZONES_WIDTH = 560 + 8;
+const ZONES_WIDTH = 560 + GAP;
 
 interface Shared { params: LiveParams; project: Project; device: Id; commit: (param: number, value: number) => void }
 

@@ -41,7 +41,7 @@ function Frame({ track, children }: { track: Id; children: React.ReactNode }) {
   return (
     <div role="group" className="dev input-panel" aria-label={t("Input")}>
       <header className="dev-head"><Icon name="mic" size={14} /><b>{t("Input")}</b><span className="grow" />
-        <Toggle size="xs" className={armed ? "armed" : ""} label={t("Armed")} isSelected={armed} isDisabled={state !== "idle"} info={t("{name} records what comes in here when you press R.", { name })} onChange={(on) => {
+        <Toggle size="xs" className={armed ? "armed" : ""} label={armed ? t("Armed") : t("Arm")} isSelected={armed} isDisabled={state !== "idle"} info={t("{name} records what comes in here when you press R.", { name })} onChange={(on) => {
           startSound(app);
           app.studio.arm(track, on);
         }} />

@@ -19,13 +19,15 @@ export interface Section {
 export interface PanelLayout { readonly kind: "sections" | "eq" | "pads";
   readonly sections: readonly Section[]; readonly more: readonly ParamInfo[]; readonly width: number }
 
-export const HEAD_LEAST = 312, HEAD_MORE = 48, HEAD_SIDECHAIN = 28, KNOBS_MOST = 6, KNOBS_ALONE = 8, KNOBS_UNDER_VISUAL = 4, LEAST = 124, GAP = 8; // GAP: .dev-body's
+export const HEAD_LEAST = 312, HEAD_MORE = 48, HEAD_SIDECHAIN = 28, KNOBS_MOST = 6, KNOBS_ALONE = 8, KNOBS_UNDER_VISUAL = 4, LEAST = 124, GAP = 16; // GAP: .dev-body's
 
-const LETTER = 5.8, TITLE_LETTER = 6.4, COLUMN_LEAST = 46, COLUMN_MOST = 92, LIST_FRAME = 36, LIST_MOST = 88;
+const LETTER = 5.8, TITLE_LETTER = 6.4, COLUMN_LEAST = 46, COLUMN_MOST = 92, LIST_FRAME = 36, LIST_MOST = 88, SWITCH_FRAME = 20;
 /** As wide as the longest name needs. */
 export const columnWidth = (knobs: readonly ParamInfo[]): number => Math.min(COLUMN_MOST, Math.max(COLUMN_LEAST, ...knobs.map((knob) => knob.name.length * LETTER + 9)));
 /** As wide as the longest word of the lists among them needs; 0 without any. */
 const listWidth = (knobs: readonly ParamInfo[]): number => Math.min(LIST_MOST, Math.max(0, ...knobs.flatMap((knob) => (knob.curve === "toggle" ? [] : knob.choices ?? []).map((word) => said(word).length * LETTER + LIST_FRAME))));
+/** As wide as the longest word on a switch among them needs; 0 without any. */
+const switchWidth = (knobs: readonly ParamInfo[]): number => Math.max(0, ...knobs.filter((knob) => knob.curve === "toggle").map((knob) => knob.name.length * LETTER + SWITCH_FRAME));
 /** As wide as a title and the longest word of the list beside it need. */
 const titleWidth = (title: string, choice: ParamInfo | null): number => title.length * TITLE_LETTER + (choice === null ? 8 : Math.max(56, ...(choice.choices ?? []).map((word) => said(word).length * TITLE_LETTER + 18)));
 const STEP_WIDTH = 16;
@@ -34,7 +36,7 @@ export const columnsOf = (knobs: readonly ParamInfo[]): number => Math.ceil(knob
 const SIZES = { large: 0, medium: 1, small: 2 } as const;
 
 export function panelLayout(info: DeviceInfo): PanelLayout {
-  if (info.number === PAD_MACHINE) return { kind: "pads", sections: [], more: info.params.filter((param) => param.more && param.number >= PAD_COUNT * PAD_KNOBS), width: 640 };
+  if (info.number === PAD_MACHINE) return { kind: "pads", sections: [], more: info.params.filter((param) => param.more && param.number >= PAD_COUNT * PAD_KNOBS), width: 656 };
   if (info.visuals.includes("eq")) return { kind: "eq", sections: [], more: [], width: 440 };
   const shown = info.params.filter((param) => !param.hidden);
   const more = shown.filter((param) => param.more);
@@ -53,7 +55,8 @@ export function panelLayout(info: DeviceInfo): PanelLayout {
     const kept = knobs.filter((param) => ranked.includes(param));
     more.push(...knobs.filter((param) => !ranked.includes(param)));
     const columns = visual ? kept.length : columnsOf(kept), column = columnWidth(kept);
-    const across = Array.from({ length: columns }, (_, at) => Math.max(column, listWidth(kept.filter((_, index) => index % columns === at)))).reduce((sum, width) => sum + width, 0);
+    const ofColumn = (at: number): readonly ParamInfo[] => kept.filter((_, index) => index % columns === at);
+    const across = Array.from({ length: columns }, (_, at) => Math.max(column, listWidth(ofColumn(at)), switchWidth(ofColumn(at)))).reduce((sum, width) => sum + width, 0);
     sections.push({ title, visual, roles, choice, knobs: kept, column, width: Math.round(Math.max(visual === "steps" ? knobs.length * STEP_WIDTH : visual ? LEAST : 0, titleWidth(title, choice), across)) });
   }
   const head = HEAD_LEAST + (more.length > 0 ? HEAD_MORE : 0) + (info.sidechain ? HEAD_SIDECHAIN : 0); // room for name, preset and A/B
