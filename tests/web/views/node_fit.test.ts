@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { firstSight } from "../../../web/views/node/fit.ts";
+import { firstSight, isInSight } from "../../../web/views/node/fit.ts";
 
 describe("the first sight of the graph", () => {
   test("a small one lies in the middle, not larger than it is", () => {
@@ -16,5 +16,12 @@ describe("the first sight of the graph", () => {
     expect(shown.zoom).toBe(0.7);
     expect(shown.x + -40 * 0.7).toBeCloseTo(24);
     expect(shown.y + 10 * 0.7).toBeCloseTo(24);
+  });
+  test("what is seen whole and large enough stays where it is", () => {
+    const room = { width: 400, height: 300 }, node = { x: 100, y: 50, width: 168, height: 76 };
+    expect(isInSight(node, { x: 0, y: 0, zoom: 1 }, room)).toBe(true);
+    expect(isInSight(node, { x: -120, y: 0, zoom: 1 }, room)).toBe(false);
+    expect(isInSight(node, { x: 0, y: 0, zoom: 0.5 }, room)).toBe(false);
+    expect(isInSight(node, { x: 0, y: 0, zoom: 2 }, room)).toBe(false);
   });
 });

@@ -3,6 +3,7 @@ import type { Command } from "../../commands/command.ts";
 import { t } from "../../messages/index.ts";
 import { effects, isNoteTrack, modulators, noteEffects } from "../../project/song.ts";
 import type { App } from "../app.ts";
+import { deviceIcon } from "../device_look.ts";
 import { placeDevice } from "./place.ts";
 
 function fits(app: App, onNotesOnly: boolean): boolean {
@@ -11,7 +12,7 @@ function fits(app: App, onNotesOnly: boolean): boolean {
 }
 
 export const deviceCommands = (): Command[] => [...effects(), ...modulators(), ...noteEffects()].map((info) => ({
-  id: `add-device ${info.id}`, title: t("Add {name}", { name: info.name }), also: info.summary, note: info.summary, group: "Devices", icon: "device",
+  id: `add-device ${info.id}`, title: t("Add {name}", { name: info.name }), also: info.summary, note: info.summary, group: "Devices", icon: deviceIcon(info),
   when: (app) => fits(app, info.role === "note_effect"),
   run(app) {
     const desk = app.desk.get();

@@ -19,6 +19,7 @@ import { Segmented } from "../../ui/segmented.tsx";
 import { messageOf, say, type App, type Desk } from "../app.ts";
 import { paste } from "../clipboard.ts";
 import { useApp, useDesk } from "../context.tsx";
+import { deviceIcon } from "../device_look.ts";
 import { ontoGroups, sourceOf } from "../device/sound_sources.ts";
 import { matches } from "../device/sounds.ts";
 import { inSongKey, setInSongKey } from "./in_key.ts";
@@ -52,7 +53,7 @@ const soundRow = (instrument: FactoryInstrument, index: number): Row => ({
 });
 
 const effectRow = (info: DeviceInfo): Row => ({
-  key: `device ${info.number}`, title: info.role === "note_effect" ? t("Note effects") : t("Effects"), name: info.name, words: info.summary, icon: "device", note: "", what: null, drag: `device ${info.number}`,
+  key: `device ${info.number}`, title: info.role === "note_effect" ? t("Note effects") : t("Effects"), name: info.name, words: info.summary, icon: deviceIcon(info), note: "", what: null, drag: `device ${info.number}`,
   place: (app, desk) => placeDevice(app, desk, info.number), info: t("{info}. {summary} Press to add it to the chosen track, or drag it onto a strip.", { info: info.name, summary: info.summary }),
 });
 const presetRow = (preset: OwnPreset): Row[] => {
@@ -62,7 +63,7 @@ const presetRow = (preset: OwnPreset): Row[] => {
 };
 const factoryRow = (preset: FactoryPreset): Row[] => {
   const own = ownForm(preset), info = deviceInfo(preset.device);
-  return own === null || info === undefined ? [] : [{ key: `preset ${preset.index}`, title: info.name, name: preset.name, words: preset.tags.join(", "), icon: "device", note: "", what: null, drag: `preset ${own.device} ${own.name}`,
+  return own === null || info === undefined ? [] : [{ key: `preset ${preset.index}`, title: info.name, name: preset.name, words: preset.tags.join(", "), icon: deviceIcon(info), note: "", what: null, drag: `preset ${own.device} ${own.name}`,
     place: (app, desk) => placePreset(app, desk, own), info: t("{preset}, a preset of {info}. Press to add it to the chosen track, or drag it onto a strip.", { preset: preset.name, info: info.name }) }];
 };
 const soundOfSongRow = (sound: SongSound): Row => ({
@@ -139,7 +140,7 @@ export function Library() {
           const item = (event.target as Element).closest<HTMLElement>(".library-item"), row = rows.find(({ drag }) => drag === item?.dataset["carries"]);
           if (row) carryRow(app, project, event.nativeEvent, row.drag, row.name);
         }} onKeyDownCapture={() => (byPointer.current = false)}>
-        <ListBox className="library-list" aria-label={t("Library")} selectionMode="none" renderEmptyState={() => <div className="none">{shelf === "song" ? t("This song plays no sound files yet. Drop one on a lane, or record.") : shelf === "mine" && clips.length + presets.length === 0 ? t("What you keep is here, in every project: save a preset on a device, or keep a clip by its menu.") : t("Nothing is called that. Try a style, a speed or an instrument.")}</div>}
+        <ListBox className="library-list" aria-label={t("Library")} selectionMode="none" renderEmptyState={() => <div className="none">{search.trim() !== "" && shelf !== "all" ? t("Nothing here is called that. All may have it.") : shelf === "song" ? t("This song plays no sound files yet. Drop one on a lane, or record.") : shelf === "mine" && clips.length + presets.length === 0 ? t("What you keep is here, in every project: save a preset on a device, or keep a clip by its menu.") : t("Nothing is called that. Try a style, a speed or an instrument.")}</div>}
           onAction={(key) => {
             const row = rows.find((one) => one.key === key);
             if (row === undefined) return;

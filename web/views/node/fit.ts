@@ -10,3 +10,9 @@ export function firstSight(graph: Area, width: number, height: number): Shown {
   const along = (from: number, size: number, room: number): number => Math.max(PADDING, (room - size * zoom) / 2) - from * zoom;
   return { x: along(graph.x, graph.width, width), y: along(graph.y, graph.height, height), zoom };
 }
+
+/** Whether all of it is seen already, large enough to be read. */
+export function isInSight(area: Area, shown: Shown, room: { readonly width: number; readonly height: number }): boolean {
+  const left = area.x * shown.zoom + shown.x, top = area.y * shown.zoom + shown.y;
+  return shown.zoom >= READABLE && left >= 0 && top >= 0 && left + area.width * shown.zoom <= room.width && top + area.height * shown.zoom <= room.height;
+}

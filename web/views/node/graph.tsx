@@ -1,6 +1,7 @@
 // The node view: the whole signal graph to be seen, joined and taken apart; beside it the same as a list for keys.
-import { ConnectionMode, getViewportForBounds, ReactFlowProvider, useNodesState, useReactFlow, type Edge, type Node, type NodeChange, type ReactFlowProps } from "@xyflow/react";
+import { ConnectionMode, getViewportForBounds, ReactFlowProvider, useNodesState, useReactFlow, type Edge, type Node, type NodeChange, type ReactFlowProps, type Viewport } from "@xyflow/react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { watchSize } from "../../lib/canvas.ts";
 import { everyFrame, nextFrame } from "../../lib/frame.ts";
 import { useRead, useSignal } from "../../lib/react.ts";
 import { collector } from "../../lib/signal.ts";
@@ -21,7 +22,7 @@ import { connect, disconnect, removeNode } from "./connect.ts";
 import { CostContext, costsOfNodes, useCosts } from "./costs.ts";
 import { cableText, readGraph, type Graph, type GraphNode } from "./graph_model.ts";
 import { layoutGraph, NODE_HEIGHT, NODE_WIDTH } from "./layout.ts";
-import { firstSight } from "./fit.ts";
+import { firstSight, isInSight } from "./fit.ts";
 import { areaOf } from "./graph_plates.tsx";
 import { followLevels } from "./levels.ts";
 import { NearFlow, type FlowNode } from "./near_flow.tsx";
@@ -69,14 +70,26 @@ function Inside() {
     return undo.dispose;
   }, [app, graph]);
   const { devices, busy, measure } = useCosts(project, app.player), costs = useMemo(() => costsOfNodes(graph, devices), [graph, devices]);
+  const seenAs = useRef<Viewport | null>(null), [isSeen, setSeen] = useState(false);
   const sight = useCallback((): void => {
     const room = root.current?.querySelector(".nd-room")?.getBoundingClientRect();
-    if (room && latest.current.length > 0) void flow.setViewport(firstSight(areaOf(latest.current), room.width, room.height));
+    if (!room || latest.current.length === 0) return;
+    void flow.setViewport(seenAs.current = firstSight(areaOf(latest.current), room.width, room.height));
+    setSeen(true);
   }, [flow]);
   const isThere = nodes.length > 0;
   useEffect(() => {
     if (isOpen && isThere) sight();
   }, [isOpen, isThere, sight]);
+  // In a room of another size it is looked at anew, unless somebody has moved it since.
+  useEffect(() => {
+    const room = root.current?.querySelector(".nd-room");
+    if (!room) return;
+    return watchSize(room, () => {
+      const { x, y, zoom } = flow.getViewport(), was = seenAs.current;
+      if (was !== null && x === was.x && y === was.y && zoom === was.zoom) sight();
+    });
+  }, [flow, sight]);
   const tidy = (): void => {
     setNodes(boxes(graph, new Map(), true));
     requestAnimationFrame(sight);
@@ -94,7 +107,7 @@ function Inside() {
     const room = root.current?.querySelector(".nd-room")?.getBoundingClientRect(), node = latest.current.find((one) => one.id === String(id));
     choose(id);
     near.current?.reveal(String(id));
-    if (room && node) void flow.setViewport(getViewportForBounds(areaOf([node]), room.width, room.height, LEAST_ZOOM, 1, 3), { duration: isCalm() ? 0 : 160 });
+    if (room && node && !isInSight(areaOf([node]), flow.getViewport(), room)) void flow.setViewport(getViewportForBounds(areaOf([node]), room.width, room.height, LEAST_ZOOM, 1, 3), { duration: isCalm() ? 0 : 160 });
   }, [choose, flow]);
   /** Where nobody saw it before, it is brought into sight. */
   const focus = (id: string): void => {
@@ -172,7 +185,7 @@ function Inside() {
   return (
     <section className="nodes" ref={root} aria-label={t("Nodes")} onPointerDown={() => desk.area.set("nodes")} onKeyDown={keys} onFocus={({ target }) => near.current?.hold(target.closest<HTMLElement>(".react-flow__node")?.dataset.id ?? "")}>
       <NodeList graph={graph} chosen={chosen} onChoose={show} />
-      <div className="nd-room">
+      <div className={`nd-room ${isSeen ? "" : "is-coming"}`}>
         <CostContext.Provider value={costs}>
           <NearFlow graph={graph} nodes={nodes} edges={edges} near={near} options={options} />
         </CostContext.Provider>

@@ -4,6 +4,8 @@ import { memo } from "react";
 import { t } from "../../messages/index.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { useDesk } from "../context.tsx";
+import { infoOf } from "../../project/song.ts";
+import { deviceIcon } from "../device_look.ts";
 import { trackIcon } from "../track_look.ts";
 import { useCost } from "./costs.ts";
 import type { GraphNode } from "./graph_model.ts";
@@ -13,7 +15,7 @@ export type BoxNode = Node<{ node: GraphNode }, "box">;
 export const NodeBox = memo(function NodeBox({ data: { node }, selected }: NodeProps<BoxNode>) {
   const cost = useCost(node.id);
   const { project } = useDesk(), device = node.kind === "device" || node.kind === "modulator";
-  const icon = device ? (node.kind === "modulator" ? "signal" : "device") : node.id === project.master ? "speaker" : project.exists(node.id) ? trackIcon(project, node.id) : "audio";
+  const icon = device ? deviceIcon(project.exists(node.id) ? infoOf(project, node.id) : undefined) : node.id === project.master ? "speaker" : project.exists(node.id) ? trackIcon(project, node.id) : "audio";
   return (
     <div className={`nd hue${node.hue} is-${node.kind} ${selected ? "is-on" : ""} ${node.off ? "is-off" : ""}`} data-info={t("{node}. Drag from its right edge to connect it, double-click for its devices.", { node: node.name })}>
       <div className="nd-head"><Icon name={icon} size={14} /><b className="clamp grow">{node.name}</b>{node.off ? <span className="nd-off">{t("off")}</span> : <span className="nd-cost" data-info={device ? t("What it costs, in parts of one core.") : t("What its devices cost together, in parts of one core.")}>{cost}</span>}</div>
