@@ -1,6 +1,7 @@
 // Everything the page can do, by name: Ctrl K, type, Enter.
 import { startTransition, useEffect, useMemo, useState } from "react";
 import { Autocomplete, Input, Menu, MenuItem, Modal, ModalOverlay, Dialog, SearchField } from "react-aria-components";
+import type { Command } from "../../commands/command.ts";
 import { afterFrame } from "../../lib/frame.ts";
 import { shortcutText } from "../../lib/keys.ts";
 import { useSignal } from "../../lib/react.ts";
@@ -13,13 +14,16 @@ import { deviceCommands } from "../library/device_commands.ts";
 import { workspaceCommands } from "../own_workspaces.ts";
 import { keysOf } from "../settings/keys.ts";
 
+/** What has keys and a picture is done most and comes first; what adds one of many devices comes last. */
+const shelfOf = (command: Command): number => (command.note !== undefined ? 3 : keysOf(command).length === 0 ? 2 : command.icon === undefined ? 1 : 0);
+
 const FIRST = 16; // as many as show; the others come behind the frame that shows these
 
 export function Palette() {
   const app = useApp();
   const isOpen = useSignal(app.dialog) === "palette";
   const [typed, setTyped] = useState("");
-  const commands = useMemo(() => (isOpen ? [...COMMANDS, ...workspaceCommands(), ...deviceCommands()].filter((command) => command.id !== "palette" && available(app, command)).sort((a, b) => a.group.localeCompare(b.group) || a.title.localeCompare(b.title)) : []), [app, isOpen]);
+  const commands = useMemo(() => (isOpen ? [...COMMANDS, ...workspaceCommands(), ...deviceCommands()].filter((command) => command.id !== "palette" && available(app, command)).sort((a, b) => shelfOf(a) - shelfOf(b) || a.group.localeCompare(b.group) || a.title.localeCompare(b.title)) : []), [app, isOpen]);
   // What is called so comes first: Enter runs it.
   const ranked = useMemo(() => commands.map((command) => ({ command, fits: fit(command.title, typed) })).sort((a, b) => a.fits - b.fits).map(({ command }) => command), [commands, typed]);
   const [isWhole, setWhole] = useState(false);
