@@ -203,7 +203,7 @@ async function curvesBelowNotes(page: Page): Promise<void> {
 async function notesAreEnteredStepByStep(page: Page): Promise<void> {
   const told = (): Promise<string[]> => names(page, "option", "listbox", "Notes");
   const stands = (place: string): Promise<unknown> => until(`the playhead stands at ${place}`, () => page.evaluate((place) => document.body.innerText.replace(/\s+/g, " ").includes(place), place));
-  await press(page, "button", "Steps");
+  await press(page, "button", "Step input");
   await find(page, "group", "Step input");
   await press(page, "radio", "1/4");
   await until("the arrows belong to the notes", () => page.evaluate(() => document.activeElement?.className === "roll-room"));
@@ -226,7 +226,7 @@ async function notesAreEnteredStepByStep(page: Page): Promise<void> {
   await press(page, "button", "Back");
   await until("they go together", async () => (await told()).length === before + 1);
   await stands("1. 3. 1");
-  await press(page, "button", "Steps");
+  await press(page, "button", "Step input");
 }
 
 /** A slow wave on a track moves its instrument: the knob tells how far. */

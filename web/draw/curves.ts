@@ -53,9 +53,9 @@ export function drawFrequencies(g: CanvasRenderingContext2D, width: number, heig
 }
 
 /** On a ground of its own, so that it is read over whatever is drawn behind it. */
-function nameFrequency(g: CanvasRenderingContext2D, name: string, x: number, height: number, width: number, colors: Palette): void {
+export function nameFrequency(g: CanvasRenderingContext2D, name: string, x: number, height: number, width: number, colors: Palette, ground = colors.dark ? colors.bg0 : colors.bg2): void { // of .viz
   const end = g.measureText(name).width, left = x + 4 + end <= width ? x + 4 : x - 4 - end;
-  g.fillStyle = colors.dark ? colors.bg0 : colors.bg2; // of .viz
+  g.fillStyle = ground;
   g.globalAlpha = 0.8;
   g.beginPath();
   g.roundRect(left - 2, height - 17, end + 4, 14, 2);

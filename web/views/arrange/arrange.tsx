@@ -57,13 +57,14 @@ export function Arrange() {
         <Button icon="library" label={t("Library")} showLabel={false} tone="ghost" size="sm" className="in-rail" info={t("Grooves, phrases and drum kits to begin with.")} onPress={() => runById(app, "library")} />
         <span className="grow" />
         <RowToggles />
+        <TempoToggle />
         <SnapMenu />
       </div>
       <div className="overview"><canvas ref={minimap} data-info={t("The song at a glance. Drag to go there, drag the edges to zoom, double-click for all of it.")} aria-hidden="true" /></div>
       <div className="sections" ref={markers}><canvas ref={markerCanvas} aria-hidden="true" /><div className="mirror" ref={markerList} /><TimeEdit of="marker" /></div>
       <div className="map-heads" hidden={!showsMap}><span>{t("Tempo")}</span><span>{t("Metre")}</span></div>
       <div className="time-map" ref={map} hidden={!showsMap}><canvas ref={mapCanvas} aria-hidden="true" /><div className="mirror" ref={mapList} /><TimeEdit of="map" /></div>
-      <div className="ruler-head"><TempoToggle /></div>
+      <div className="ruler-head" />
       <div className="ruler"><canvas ref={ruler} aria-hidden="true" /><Pins /></div>
       <div className="heads">
         <div className="painted glides" ref={plates} aria-hidden="true" />
@@ -76,7 +77,7 @@ export function Arrange() {
         <div className="mirror" ref={mirror} />
         <div className="mirror" ref={points} />
         <div className="mirror" ref={takes} />
-        {empty === "tracks" ? <Empty /> : empty === "clips" && state === "idle" ? <p className="empty low">{onlySound ? t("Press R to record, or drop a sound file.") : underFingers() ? t("Tap a lane twice for a clip with notes, or press the red button to record.") : t("Double-click a lane for a clip with notes, press K to play with this keyboard, R to record, or drop a file.")}</p> : null}
+        {empty === "tracks" ? <Empty /> : empty === "clips" && state === "idle" ? <p className="empty low">{onlySound ? (underFingers() ? t("Press the red button to record, or bring in a sound file.") : t("Press R to record, or drop a sound file.")) : underFingers() ? t("Tap a lane twice for a clip with notes, or press the red button to record.") : t("Double-click a lane for a clip with notes, press K to play with this keyboard, R to record, or drop a file.")}</p> : null}
       </div>
       <div className="playhead-room"><div className="playhead glides" ref={playhead} hidden /></div>
       <span className="tip drag-tag glides" ref={tag} hidden />

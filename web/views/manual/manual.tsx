@@ -37,7 +37,7 @@ export function Manual() {
 function Page({ section, open }: { section: Section; open: boolean }) {
   return (
     <details open={open}>
-      <summary>{section.title}{open ? <span className="t3 s11">{section.chapter}</span> : null}</summary>
+      <summary><Icon name="chevron-right" size={14} /><span className="grow">{section.title}</span>{open ? <span className="t3 s11">{section.chapter}</span> : null}</summary>
       {section.blocks.map((block, index) => <Shown key={index} block={block} />)}
     </details>
   );

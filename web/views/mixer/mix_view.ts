@@ -1,5 +1,5 @@
 // Paints what the mix measures, at frame rate and without React; silent wells stay where they are.
-import { nameLine } from "../../draw/curves.ts";
+import { nameFrequency } from "../../draw/curves.ts";
 import { inks, palette, theme, type Palette } from "../../draw/palette.ts";
 import { partOfHz } from "../../draw/response.ts";
 import { begin, fit, surfaceOf, watchSize, type Surface } from "../../lib/canvas.ts";
@@ -73,19 +73,19 @@ function past(g: CanvasRenderingContext2D, width: number, height: number, now: M
 
 function spectrum(g: CanvasRenderingContext2D, width: number, height: number, now: MixNow, colors: Palette): void {
   const y = (db: number): number => ((TOP - db) / (TOP - BOTTOM)) * height;
-  g.font = "450 11px Inter";
-  for (const [hz, name] of NAMES) {
-    const x = Math.round(partOfHz(hz) * width);
-    g.fillStyle = colors.gridBeat;
-    g.fillRect(x, 0, 1, height);
-    g.fillStyle = colors.text3;
-    if (width > 260 || hz === 100 || hz === 1000 || hz === 10000) nameLine(g, name, x, height - 5, width);
-  }
+  const named = NAMES.map(([hz, name]) => ({ x: Math.round(partOfHz(hz) * width), name: width > 260 || hz === 100 || hz === 1000 || hz === 10000 ? name : null }));
+  g.fillStyle = colors.gridBeat;
+  for (const { x } of named) g.fillRect(x, 0, 1, height);
   for (const db of [-12, -36, -60]) {
     g.fillStyle = colors.gridDiv;
     g.fillRect(0, Math.round(y(db)), width, 1);
   }
-  if (!now.hears || now.tap.spectra === 0) return;
+  if (now.hears && now.tap.spectra > 0) heard(g, width, height, now, colors);
+  g.font = "450 11px Inter";
+  for (const { x, name } of named) if (name !== null) nameFrequency(g, name, x, height, width, colors, colors.bg1);
+}
+
+function heard(g: CanvasRenderingContext2D, width: number, height: number, now: MixNow, colors: Palette): void {
   const line = spectrumLine(now.tap, width, height);
   g.beginPath();
   for (let x = 0; x <= width; x++) {

@@ -38,7 +38,7 @@ export function Sends({ track }: { track: Id }) {
     }} data-info={t("Drag from here onto a return to send there; onto the master for a new one.")}>
       {sends.map((send) => <Send key={String(send)} send={send} from={name} />)}
       {sends.length < 4 && !onlyReturn ? (
-        <Menu label={t("Send {name} to", { name })} trigger={<Button tone="ghost" size="xs" icon="plus" label={t("Add a send to {name}", { name })} showLabel={false} info={t("Send this track to a return as well.")} />} groups={open} />
+        <Menu label={t("Send {name} to", { name })} trigger={<Button tone="ghost" size="xs" icon="plus" label={t("Add a send to {name}", { name })} showLabel={false} info={t("Send this track to a return as well.")}><span>{t("Send")}</span></Button>} groups={open} />
       ) : null}
     </div>
   );

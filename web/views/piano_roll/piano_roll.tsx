@@ -1,5 +1,6 @@
 // The note editor of one clip: facts on the left, keys, grid, velocities.
 import { useEffect, useRef } from "react";
+import { underFingers } from "../../lib/phone.ts";
 import { useRead, useSignal } from "../../lib/react.ts";
 import { t } from "../../messages/index.ts";
 import type { Id } from "../../project/api.ts";
@@ -64,7 +65,7 @@ export function NoClip() {
   return (
     <div className="roll-none">
       <svg width="160" height="48" viewBox="0 0 160 48" className="line-art" aria-hidden="true"><rect x="4" y="32" width="36" height="10" rx="2" /><rect x="44" y="20" width="28" height="10" rx="2" className="a" /><rect x="76" y="8" width="44" height="10" rx="2" /><rect x="124" y="20" width="32" height="10" rx="2" /></svg>
-      <p>{can ? t("No clip is open. Make one here, or double-click a clip in the arrangement.") : t("Notes live in clips on instrument tracks. Choose such a track, or double-click a clip.")}</p>
+      <p>{can ? (underFingers() ? t("No clip is open. Make one here, or tap a clip in the song twice.") : t("No clip is open. Make one here, or double-click a clip in the arrangement.")) : t("Notes live in clips on instrument tracks. Choose such a track, or double-click a clip.")}</p>
       {can ? <Button icon="plus" label={t("New clip")} onPress={make} /> : null}
     </div>
   );

@@ -41,7 +41,7 @@ export interface RollElements {
   readonly lane: HTMLCanvasElement; readonly laneRoom: HTMLElement; readonly laneMirror: HTMLElement; readonly mirror: HTMLElement; readonly playhead: HTMLElement; readonly lanePlayhead: HTMLElement; readonly tag: HTMLElement;
 }
 
-const EDGE = 6, TOUCH_EDGE = 14, HEARD_MS = 240, KEYS_WIDTH = 56, MIRROR_MOST = 400;
+const EDGE = 6, TOUCH_EDGE = 14, HEARD_MS = 240, KEYS_WIDTH = 64, MIRROR_MOST = 400;
 
 /** `clip` says where in the song `content` lies, which holds the notes: the clip itself, or a part of its pattern. */
 export function createRoll(app: App, desk: Desk, clip: Id, content: Id, elements: RollElements): () => void {

@@ -26,7 +26,7 @@ export function RollTools() {
       {drums ? null : <Toggle label={t("Lock")} isSelected={lock} onChange={desk.keyLock.set} info={t("Lock: what you draw goes to the nearest note of the song's key.")} />}
       {drums ? null : <Toggle label={t("Chord")} isSelected={chords} onChange={desk.chords.set} info={t("Chord: drawing a note writes the chord of the key on it.")} />}
       <Button label={t("Quantise")} info={t("Quantise (Q): starts go to the grid.")} onPress={() => runById(app, "quantise")} />
-      <Toggle label={t("Steps")} isSelected={steps} onChange={() => runById(app, "step-input")} info={infoOf("step-input", t("Play a key: it becomes a note at the playhead, which moves on."))} />
+      <Toggle label={t("Step input")} isSelected={steps} onChange={() => runById(app, "step-input")} info={infoOf("step-input", t("Play a key: it becomes a note at the playhead, which moves on."))} />
       <Toggle label={t("Timing")} isSelected={timing} onChange={desk.timing.set} info={t("Timing (Shift Q): quantise, humanise or grooves, shown before they are done.")} />
     </div>
   );
