@@ -24,11 +24,12 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { MEMORY_BYTES_SHIFT = 32 /* 4 GiB */, CPU_SECONDS = 900, HOLD_MS = 200, PROGRESS_FD = 3, PROGRESS_STEPS = 200 };
+enum { HOLD_MS = 200, PROGRESS_FD = 3, PROGRESS_STEPS = 200 };
 
 #if defined(__x86_64__)
 #define ARCHITECTURE AUDIT_ARCH_X86_64
@@ -96,6 +97,31 @@ SandboxSupport sandbox_support(void) {
                           .calls = prctl(PR_GET_SECCOMP) >= 0};
 }
 
+/* A decoder meets the bytes of strangers in libraries that are not ours: it gets what the longest sound needs several times over, which is less
+   by far than a render does. Its reading is a piece at a time, so that memory does not grow with the file. */
+static const struct { const char *command; uint64_t memory_bytes; uint32_t cpu_seconds, cpu_seconds_per_mib; } limits[] = {
+  {"decode", UINT64_C(512) << 20, 10, 4},
+  {NULL, UINT64_C(4) << 30, 900, 0},
+};
+
+SandboxLimits sandbox_limits(const char *command, uint64_t file_bytes) {
+  uint32_t i = 0;
+  while (limits[i].command != NULL && strcmp(limits[i].command, command) != 0) i++;
+  return (SandboxLimits){limits[i].memory_bytes, limits[i].cpu_seconds + limits[i].cpu_seconds_per_mib * (uint32_t)(file_bytes >> 20)};
+}
+
+/* Of the file that a command is about, its first word. */
+static uint64_t bytes_of(const char *path) {
+  struct stat info;
+  return path != NULL && stat(path, &info) == 0 ? (uint64_t)info.st_size : 0;
+}
+
+static bool limit(int count, char *const *words) {
+  const SandboxLimits most = sandbox_limits(words[0], bytes_of(count > 1 ? words[1] : NULL));
+  const struct rlimit memory = {most.memory_bytes, most.memory_bytes}, cpu = {most.cpu_seconds, most.cpu_seconds}, none = {0, 0};
+  return setrlimit(RLIMIT_AS, &memory) == 0 && setrlimit(RLIMIT_CPU, &cpu) == 0 && setrlimit(RLIMIT_CORE, &none) == 0;
+}
+
 bool sandbox_usable(void) {
   const SandboxSupport support = sandbox_support();
   return (support.files && support.calls) || config_is(CONFIG_SANDBOX, "best");
@@ -114,8 +140,7 @@ static void tell(void *step_, double part) {
 int sandbox_inside(const char *program, int count, char *const *arguments) {
   if (count < 2 || chdir(arguments[0]) != 0) return 2;
   const bool best = config_is(CONFIG_SANDBOX, "best");
-  const struct rlimit memory = {(rlim_t)1 << MEMORY_BYTES_SHIFT, (rlim_t)1 << MEMORY_BYTES_SHIFT}, cpu = {CPU_SECONDS, CPU_SECONDS}, none = {0, 0};
-  const bool limited = setrlimit(RLIMIT_AS, &memory) == 0 && setrlimit(RLIMIT_CPU, &cpu) == 0 && setrlimit(RLIMIT_CORE, &none) == 0 && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
+  const bool limited = limit(count - 1, arguments + 1) && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
   const bool files = limited && close_files("."), shut = limited && close_calls();
   if (!limited || ((!files || !shut) && !best)) {
     fprintf(stderr, "the kernel does not let this process be shut in\n");

@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /*
   Where the command line runs when what it works on came from people: a child that sees one folder, no network, no other
@@ -16,6 +17,10 @@ typedef struct SandboxSupport { bool files, calls; } SandboxSupport;
 SandboxSupport sandbox_support(void);
 /* It can be used, by what the kernel has and the environment says. */
 bool sandbox_usable(void);
+
+/* The address space and the processor's time that a command inside may take, which is about a file of so many bytes. */
+typedef struct SandboxLimits { uint64_t memory_bytes; uint32_t cpu_seconds; } SandboxLimits;
+SandboxLimits sandbox_limits(const char *command, uint64_t file_bytes);
 
 /* The child's side, `tutti inside FOLDER COMMAND...`: shuts the door behind itself, then runs the command. Returns its exit code. */
 int sandbox_inside(const char *program, int count, char *const *arguments);

@@ -110,6 +110,16 @@ static void what_takes_too_long_is_ended(void **state) {
   assert_int_equal(patience, 2);
 }
 
+static void a_decoder_may_take_less_than_a_render(void **state) {
+  (void)state;
+  const SandboxLimits small = sandbox_limits("decode", 1000), large = sandbox_limits("decode", UINT64_C(100) << 20), render = sandbox_limits("render", UINT64_C(100) << 20);
+  assert_int_equal(small.cpu_seconds, 10);
+  assert_int_equal(large.cpu_seconds, 410); /* an hour and a half of Opus, on a slow machine */
+  assert_int_equal(small.memory_bytes, 512 << 20);
+  assert_int_equal(large.memory_bytes, 512 << 20);
+  assert_true(render.memory_bytes > large.memory_bytes && render.cpu_seconds > large.cpu_seconds);
+}
+
 static void where_nothing_can_be_shut_nothing_runs(void **state) {
   (void)state;
   const SandboxSupport support = sandbox_support();
@@ -165,6 +175,7 @@ int main(int count, char **arguments) {
     cmocka_unit_test(without_landlock_nothing_is_decoded_unless_that_must_do),
     cmocka_unit_test(every_way_out_is_shut),
     cmocka_unit_test(what_takes_too_long_is_ended),
+    cmocka_unit_test(a_decoder_may_take_less_than_a_render),
   };
   if (!scratch_folder(folder, "sandbox")) return 1;
   snprintf(outside, sizeof outside, "%s-outside", folder);
