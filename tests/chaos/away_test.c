@@ -74,24 +74,24 @@ static void a_locked_table_keeps_nobody_from_being_answered(void **state) {
   double slowest = 0.0;
   Db *db = db_create(cluster.url);
   run_sql(db, "begin; lock table projects in access exclusive mode");
-  const double begun = band_seconds();
+  const double begun = seconds_now();
   for (uint32_t i = 0; i < CROWD; i++) fds[i] = ask_for_songs();
   for (uint32_t i = 0; i < 20; i++) {
-    const double asked = band_seconds();
+    const double asked = seconds_now();
     assert_int_equal(ask("/healthz").status, 200);
-    const double took = band_seconds() - asked;
+    const double took = seconds_now() - asked;
     if (took > slowest) slowest = took;
     usleep(50000);
   }
   for (uint32_t i = 0; i < CROWD; i++) refused += is_told_to_come_back(fds[i]);
-  const double all = band_seconds() - begun;
+  const double all = seconds_now() - begun;
   print_message("        %u of %u were told to come back in %.1f s; the slowest sign of life took %.1f s\n", refused, CROWD, all, slowest);
   assert_int_equal(refused, CROWD);
   assert_true(slowest < 2.0 * DB_POOL_SECONDS + 2.0); /* one statement may wait, and a request for its connection */
   assert_true(all < 20.0);
   run_sql(db, "commit");
-  const double until = band_seconds() + 20.0;
-  while (ask("/api/projects").status != 200) assert_true(band_seconds() < until);
+  const double until = seconds_now() + 20.0;
+  while (ask("/api/projects").status != 200) assert_true(seconds_now() < until);
   for (uint32_t i = 0; i < CROWD; i++) fds[i] = ask_for_songs();
   refused = 0;
   for (uint32_t i = 0; i < CROWD; i++) refused += is_told_to_come_back(fds[i]);
@@ -120,9 +120,9 @@ static void a_locked_row_keeps_nobody_else_out(void **state) {
       fds[i] = say_to_server(request, (size_t)length);
     }
     for (uint32_t i = 0; i < ASKED; i++) {
-      const double asked = band_seconds();
+      const double asked = seconds_now();
       assert_int_equal(ask("/api/projects").status, 200);
-      const double took = band_seconds() - asked;
+      const double took = seconds_now() - asked;
       if (took > slowest) slowest = took;
       usleep(20000);
     }
@@ -157,20 +157,20 @@ static void a_database_that_lets_in_and_says_nothing_is_given_up(void **state) {
   band_come_to_rest(&band);
   cluster_kill_database(&cluster);
   const int silent = listen_and_say_nothing(&at);
-  const double begun = band_seconds();
+  const double begun = seconds_now();
   for (uint32_t i = 0; i < CROWD; i++) fds[i] = ask_for_songs();
   assert_int_equal(ask("/readyz").status, 503);
-  not_ready = band_seconds() - begun;
+  not_ready = seconds_now() - begun;
   assert_true(has_line("/readyz", "not ready\nthe database does not answer\n"));
   for (uint32_t i = 0; i < 20; i++) {
-    const double asked = band_seconds();
+    const double asked = seconds_now();
     assert_int_equal(ask("/healthz").status, 200);
-    const double took = band_seconds() - asked;
+    const double took = seconds_now() - asked;
     if (took > slowest) slowest = took;
     usleep(50000);
   }
   for (uint32_t i = 0; i < CROWD; i++) refused += is_told_to_come_back(fds[i]);
-  print_message("        %u of %u were told to come back in %.1f s, /readyz in %.1f s; then the slowest sign of life took %.1f s\n", refused, CROWD, band_seconds() - begun, not_ready, slowest);
+  print_message("        %u of %u were told to come back in %.1f s, /readyz in %.1f s; then the slowest sign of life took %.1f s\n", refused, CROWD, seconds_now() - begun, not_ready, slowest);
   assert_int_equal(refused, CROWD);
   assert_true(not_ready < 2.0 * DB_CONNECT_SECONDS + 5.0 && slowest < DB_CONNECT_SECONDS + 5.0);
   while (!band_edit(&band, &band.people[0])) {}
@@ -178,9 +178,9 @@ static void a_database_that_lets_in_and_says_nothing_is_given_up(void **state) {
   unlink(at.sun_path);
   assert_true(cluster_mend(&cluster));
   band_come_to_rest(&band);
-  assert_int_equal(replica_head(band.people[0].replica), band.made);
-  const double back = band_seconds();
-  while (ask("/readyz").status != 200) assert_true(band_seconds() - back < 20.0);
+  assert_int_equal(replica_head(band.people[0].live.replica), band.made);
+  const double back = seconds_now();
+  while (ask("/readyz").status != 200) assert_true(seconds_now() - back < 20.0);
 }
 
 /* All connections are there, and nothing more is said on any of them. */
@@ -192,29 +192,29 @@ static void a_database_that_stands_still_is_given_up(void **state) {
   band_come_to_rest(&band);
   assert_int_equal(ask("/api/projects").status, 200);
   cluster_stop_database(&cluster);
-  const double begun = band_seconds();
+  const double begun = seconds_now();
   while (!band_edit(&band, &band.people[0])) {}
   band_pump_all(&band);
   for (uint32_t i = 0; i < CROWD; i++) fds[i] = ask_for_songs();
   for (uint32_t i = 0; i < 20; i++) {
-    const double asked = band_seconds();
+    const double asked = seconds_now();
     assert_int_equal(ask("/healthz").status, 200);
-    const double took = band_seconds() - asked;
+    const double took = seconds_now() - asked;
     if (took > slowest) slowest = took;
     usleep(50000);
   }
   for (uint32_t i = 0; i < CROWD; i++) refused += is_told_to_come_back(fds[i]);
-  const double all = band_seconds() - begun;
+  const double all = seconds_now() - begun;
   band_pump_all(&band);
-  assert_int_equal(replica_pending_count(band.people[0].replica), 1);
+  assert_int_equal(replica_pending_count(band.people[0].live.replica), 1);
   cluster_continue_database(&cluster);
-  const double back = band_seconds();
+  const double back = seconds_now();
   band_come_to_rest(&band);
-  print_message("        %u of %u were told to come back in %.1f s, the slowest sign of life took %.1f s; at rest %.1f s after it went on\n", refused, CROWD, all, slowest, band_seconds() - back);
+  print_message("        %u of %u were told to come back in %.1f s, the slowest sign of life took %.1f s; at rest %.1f s after it went on\n", refused, CROWD, all, slowest, seconds_now() - back);
   assert_int_equal(refused, CROWD);
   assert_true(slowest < DB_ANSWER_SECONDS + DB_CONNECT_SECONDS + 5.0);
-  assert_int_equal(replica_head(band.people[0].replica), band.made);
-  while (ask("/readyz").status != 200) assert_true(band_seconds() - back < 30.0);
+  assert_int_equal(replica_head(band.people[0].live.replica), band.made);
+  while (ask("/readyz").status != 200) assert_true(seconds_now() - back < 30.0);
   band_newcomer_sees_the_same(&band);
 }
 
@@ -240,28 +240,28 @@ static void without_a_database_people_hear_each_other_and_nothing_is_acknowledge
     /* Who is in the room stays, and is heard; what is edited waits. */
     while (!band_edit(&band, one)) {}
     snprintf(text, sizeof text, "{\"actor\":%u,\"name\":\"Round %u\"}", one->actor, round);
-    assert_true(web_socket_send(&one->socket, (Bytes){(const uint8_t *)text, strlen(text)}, true));
+    assert_true(web_socket_send(&one->live.socket, (Bytes){(const uint8_t *)text, strlen(text)}, true));
     snprintf(text, sizeof text, "Round %u", round);
-    const double until = band_seconds() + 20.0;
+    const double until = seconds_now() + 20.0;
     while (strstr(other->text, text) == NULL) {
       band_pump_all(&band);
       usleep(2000);
-      assert_true(band_seconds() < until);
+      assert_true(seconds_now() < until);
     }
     for (uint32_t turn = 0; turn < 200; turn++) {
       band_pump_all(&band);
       usleep(2000);
     }
-    assert_int_equal(replica_pending_count(one->replica), 1);
+    assert_int_equal(replica_pending_count(one->live.replica), 1);
     assert_true(cluster_mend(&cluster));
-    const double back = band_seconds();
+    const double back = seconds_now();
     band_come_to_rest(&band);
-    const double took = band_seconds() - back;
+    const double took = seconds_now() - back;
     if (took > slowest) slowest = took;
     band_newcomer_sees_the_same(&band);
   }
   print_message("        %u databases killed, %u batches acknowledged, 0 lost; at rest again after at most %.2f s (floor 5)\n", rounds, band.made, slowest);
-  assert_int_equal(replica_head(band.people[0].replica), band.made);
+  assert_int_equal(replica_head(band.people[0].live.replica), band.made);
   assert_true(slowest < 15.0); /* the floor is for a machine that does nothing else */
 }
 

@@ -87,7 +87,7 @@ static void a_sound_is_checked(uint32_t number_of) {
   const Digest digest = sha256_finish(&sha);
   digest_text(&digest, name);
   snprintf(body, sizeof body, "{\"bytes\":%zu}", wav.size);
-  const double until = band_seconds() + BAND_QUIET_SECONDS;
+  const double until = seconds_now() + BAND_QUIET_SECONDS;
   while (strcmp(is, "here") != 0) {
     snprintf(path, sizeof path, "/api/projects/%s/assets/%s", band.project, name);
     const WebReply reply = web_call(server.port, "POST", path, band.people[0].cookie, body);
@@ -96,7 +96,7 @@ static void a_sound_is_checked(uint32_t number_of) {
     if (strcmp(is, "uploading") == 0)
       web_bytes(server.port, &(WebBytes){.method = "PUT", .path = path, .cookie = band.people[0].cookie, .headers = "Content-Type: application/octet-stream\r\n", .body = buffer_bytes(&wav)}, &answer);
     usleep(10000);
-    assert_true(band_seconds() < until);
+    assert_true(seconds_now() < until);
   }
   buffer_finish(&wav);
   buffer_finish(&answer);
@@ -148,14 +148,14 @@ static void sessions_and_links_end_by_the_databases_clock(void **state) {
   turn(&of_server, HOUR); /* no thread of it waits until then */
   turn(&of_database, TEN_YEARS);
   assert_int_equal(status_of("GET", "/api/me", band.people[0].cookie, NULL), 401);
-  const double until = band_seconds() + BAND_QUIET_SECONDS;
-  while (band.people[0].socket.fd >= 0) { /* an open socket ends with its session */
+  const double until = seconds_now() + BAND_QUIET_SECONDS;
+  while (band.people[0].live.socket.fd >= 0) { /* an open socket ends with its session */
     Buffer bytes;
     bool text;
     buffer_init(&bytes, memory_heap(), 64u << 20);
-    web_socket_receive(&band.people[0].socket, 50, &bytes, &text);
+    web_socket_receive(&band.people[0].live.socket, 50, &bytes, &text);
     buffer_finish(&bytes);
-    assert_true(band_seconds() < until);
+    assert_true(seconds_now() < until);
   }
   reply = web_call(server.port, "POST", "/api/guests", NULL, "{}");
   assert_true(web_cookie(&reply, later, sizeof later));

@@ -65,7 +65,7 @@ static void fill(off_t left) {
 static uint64_t note_acknowledged(void) {
   uint64_t all = 0;
   for (uint32_t i = 0; i < BAND_PEOPLE; i++) {
-    const Replica *replica = band.people[i].replica;
+    const Replica *replica = band.people[i].live.replica;
     acknowledged[i] = replica_given(replica) - replica_pending_count(replica);
     all += acknowledged[i];
   }
@@ -74,17 +74,17 @@ static uint64_t note_acknowledged(void) {
 
 /* People go on until nothing is acknowledged any more. How many batches wait then. */
 static uint32_t edit_until_it_is_full(void) {
-  const double begun = band_seconds();
+  const double begun = seconds_now();
   double since = begun;
   uint64_t before = note_acknowledged();
   uint32_t waiting = 0;
-  while (band_seconds() - since < QUIET_SECONDS || waiting == 0) {
-    assert_true(band_seconds() - begun < FULL_SECONDS);
+  while (seconds_now() - since < QUIET_SECONDS || waiting == 0) {
+    assert_true(seconds_now() - begun < FULL_SECONDS);
     for (uint32_t i = 0; i < 5; i++) band_edit(&band, &band.people[random_below(&dice, BAND_PEOPLE - 1)]);
     band_pump_all(&band);
     const uint64_t now = note_acknowledged();
     waiting = band.made - (uint32_t)now;
-    if (now != before) since = band_seconds();
+    if (now != before) since = seconds_now();
     before = now;
     usleep(2000);
   }

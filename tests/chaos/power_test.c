@@ -100,7 +100,7 @@ static void bring(Sound *sound) {
 
 static void note_acknowledged(void) {
   for (uint32_t i = 0; i < BAND_PEOPLE; i++) {
-    const uint64_t settled = replica_given(band.people[i].replica) - replica_pending_count(band.people[i].replica);
+    const uint64_t settled = replica_given(band.people[i].live.replica) - replica_pending_count(band.people[i].live.replica);
     if (settled > acknowledged[i]) acknowledged[i] = settled;
   }
 }

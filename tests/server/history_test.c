@@ -53,11 +53,11 @@ static void a_version_is_the_song_as_it_was(void **state) {
   assert_int_equal(kept.status, 201);
   web_field(&kept, "seq", seq, sizeof seq);
   web_field(&kept, "id", id, sizeof id);
-  assert_int_equal(strtoull(seq, NULL, 10), replica_head(band.people[OWNER].replica));
+  assert_int_equal(strtoull(seq, NULL, 10), replica_head(band.people[OWNER].live.replica));
   play(&band, 30);
   assert_true(band_hash(&band.people[OWNER]) != then);
   assert_true(document_hash(&band, strtoull(seq, NULL, 10)) == then);
-  assert_true(document_hash(&band, replica_head(band.people[OWNER].replica)) == band_hash(&band.people[OWNER]));
+  assert_true(document_hash(&band, replica_head(band.people[OWNER].live.replica)) == band_hash(&band.people[OWNER]));
   assert_non_null(strstr(ask(&band, band.people[VIEWER].cookie, "GET", "versions", NULL).body, "First take"));
   /* What was done, for whoever is here; for nobody else. */
   const WebReply log = ask(&band, band.people[VIEWER].cookie, "GET", "log/999999", NULL);
@@ -91,7 +91,7 @@ static void a_fork_goes_on_by_itself(void **state) {
   char text[64], body[96], actor[24];
   band_begin(&band, &the_server);
   play(&band, 25);
-  const uint64_t then = band_hash(&band.people[OWNER]), at = replica_head(band.people[OWNER].replica);
+  const uint64_t then = band_hash(&band.people[OWNER]), at = replica_head(band.people[OWNER].live.replica);
   play(&band, 10);
   snprintf(body, sizeof body, "{\"name\":\"Another way\",\"seq\":%llu}", (unsigned long long)at);
   assert_int_equal(ask(&band, band.people[OWNER].cookie, "POST", "forks", "{\"name\":\"Another way\",\"seq\":99999}").status, 404);
@@ -113,22 +113,21 @@ static void a_fork_goes_on_by_itself(void **state) {
   for (uint32_t i = 0; i < BAND_PEOPLE; i++) assert_true(strtoul(actor, NULL, 10) != band.people[i].actor);
   Person device;
   band_newcomer(&fork, &device);
-  while (replica_state(device.replica) != REPLICA_LIVE || replica_head(device.replica) < at) {
+  while (replica_state(device.live.replica) != REPLICA_LIVE || replica_head(device.live.replica) < at) {
     band_pump(&fork, &device);
     usleep(2000);
   }
   assert_true(band_hash(&device) == then);
   while (!band_edit(&fork, &device)) {}
-  while (replica_pending_count(device.replica) > 0) {
+  while (replica_pending_count(device.live.replica) > 0) {
     band_pump(&fork, &device);
     usleep(2000);
   }
-  assert_int_equal(replica_head(device.replica), at + 1);
+  assert_int_equal(replica_head(device.live.replica), at + 1);
   assert_true(document_hash(&band, at) == then);
   band_come_to_rest(&band); /* who plays the first song hears nothing of it */
-  assert_int_equal(replica_head(band.people[OWNER].replica), at + 10);
-  replica_destroy(device.replica);
-  web_socket_close(&device.socket);
+  assert_int_equal(replica_head(band.people[OWNER].live.replica), at + 10);
+  live_client_finish(&device.live);
   band_finish(&band);
 }
 
@@ -136,15 +135,14 @@ static void a_fork_goes_on_by_itself(void **state) {
 static uint64_t find_by_newcomer(Band *fork, uint64_t head) {
   Person device;
   band_newcomer(fork, &device);
-  const double until = band_seconds() + BAND_QUIET_SECONDS;
-  while (replica_state(device.replica) != REPLICA_LIVE || replica_head(device.replica) < head) {
+  const double until = seconds_now() + BAND_QUIET_SECONDS;
+  while (replica_state(device.live.replica) != REPLICA_LIVE || replica_head(device.live.replica) < head) {
     band_pump(fork, &device);
     usleep(2000);
-    assert_true(band_seconds() < until);
+    assert_true(seconds_now() < until);
   }
   const uint64_t hash = band_hash(&device);
-  replica_destroy(device.replica);
-  web_socket_close(&device.socket);
+  live_client_finish(&device.live);
   return hash;
 }
 
@@ -155,7 +153,7 @@ static void a_fork_outlives_the_song_it_was_forked_from_and_damage(void **state)
   char text[64], body[96];
   band_begin(&band, &the_server);
   play(&band, 25);
-  const uint64_t then = band_hash(&band.people[OWNER]), at = replica_head(band.people[OWNER].replica);
+  const uint64_t then = band_hash(&band.people[OWNER]), at = replica_head(band.people[OWNER].live.replica);
   snprintf(body, sizeof body, "{\"name\":\"What stays\",\"seq\":%llu}", (unsigned long long)at);
   const WebReply made = ask(&band, band.people[OWNER].cookie, "POST", "forks", body);
   assert_int_equal(made.status, 201);
@@ -184,8 +182,8 @@ static void a_comment_is_told_to_everybody_at_once(void **state) {
   const WebReply made = ask(&band, band.people[EDITOR].cookie, "POST", "comments", "{\"body\":\"Louder here?\",\"atTicks\":17740800,\"track\":\"18446744073709551614\"}");
   assert_int_equal(made.status, 201);
   web_field(&made, "id", id, sizeof id);
-  const double until = band_seconds() + BAND_QUIET_SECONDS;
-  while (band.people[VIEWER].texts == heard && band_seconds() < until) {
+  const double until = seconds_now() + BAND_QUIET_SECONDS;
+  while (band.people[VIEWER].texts == heard && seconds_now() < until) {
     band_pump_all(&band);
     usleep(2000);
   }
@@ -209,7 +207,7 @@ static void a_comment_is_told_to_everybody_at_once(void **state) {
   assert_int_equal(ask(&band, band.people[2].cookie, "DELETE", path, "{}").status, 403);
   assert_int_equal(ask(&band, band.people[OWNER].cookie, "DELETE", path, "{}").status, 200);
   assert_null(strstr(ask(&band, band.people[OWNER].cookie, "GET", "comments", NULL).body, "Yes"));
-  assert_int_equal(replica_head(band.people[OWNER].replica), 0); /* nothing of it is in the log */
+  assert_int_equal(replica_head(band.people[OWNER].live.replica), 0); /* nothing of it is in the log */
   band_finish(&band);
 }
 

@@ -64,10 +64,10 @@ static void play(Band *band, uint32_t edits) {
 
 /* Until a frame of a type comes to a socket that is spoken to by hand; false: the socket ended. */
 static bool wait_for(WebSocket *socket, FrameType type, Buffer *message, Frame *frame) {
-  const double until = band_seconds() + BAND_QUIET_SECONDS;
+  const double until = seconds_now() + BAND_QUIET_SECONDS;
   size_t used;
   bool text;
-  while (socket->fd >= 0 && band_seconds() < until) {
+  while (socket->fd >= 0 && seconds_now() < until) {
     if (!web_socket_receive(socket, 200, message, &text) || text) continue;
     if (frame_get(buffer_bytes(message), frame, &used, NULL) == STATUS_OK && frame->type == type) return true;
   }
@@ -113,7 +113,7 @@ static void client_sequences_are_contiguous_and_exactly_once_refusals_too(void *
   for (uint32_t i = 0; i < 4; i++) while (!band_edit(&band, &band.people[VIEWER])) {}
   play(&band, EDITS);
   for (uint32_t round = 0; round < 3; round++) { /* what was acknowledged comes again, as after a lost answer */
-    for (uint32_t i = 0; i < BAND_PEOPLE; i++) web_socket_close(&band.people[i].socket);
+    for (uint32_t i = 0; i < BAND_PEOPLE; i++) web_socket_close(&band.people[i].live.socket);
     play(&band, 5);
   }
   read_log(band.branch);
@@ -168,7 +168,7 @@ static void everyone_applies_the_same_bytes_in_seq_order(void **state) {
   buffer_finish(&rows);
   buffer_finish(&batch);
   web_socket_close(&socket);
-  replica_destroy(author.replica);
+  replica_destroy(author.live.replica);
   band_finish(&band);
 }
 
@@ -209,7 +209,7 @@ static void a_client_that_differs_never_discards(void **state) {
   play(&band, 12);
   const uint64_t before = band_hash(&band.people[EDITOR]);
   assert_int_equal(server_process_stop(&the_server), 0);
-  for (uint32_t i = 0; i < BAND_PEOPLE; i++) web_socket_close(&band.people[i].socket);
+  for (uint32_t i = 0; i < BAND_PEOPLE; i++) web_socket_close(&band.people[i].live.socket);
   snprintf(text, sizeof text, "delete from snapshots where branch = %llu; delete from batches where branch = %llu; delete from clients where branch = %llu; update branches set head_seq = 0, incarnation = 2 where id = %llu;",
            (unsigned long long)band.branch, (unsigned long long)band.branch, (unsigned long long)band.branch, (unsigned long long)band.branch);
   DbResult result = db_script(db, text);
@@ -219,9 +219,9 @@ static void a_client_that_differs_never_discards(void **state) {
   const uint64_t mine = band_hash(&band.people[EDITOR]);
   assert_true(server_process_start(&the_server));
   band_come_to_rest(&band);
-  const Replica *replica = band.people[EDITOR].replica;
+  const Replica *replica = band.people[EDITOR].live.replica;
   assert_int_equal(replica_side_count(replica), 1);
-  assert_int_equal(replica_side_count(band.people[OWNER].replica), 1);
+  assert_int_equal(replica_side_count(band.people[OWNER].live.replica), 1);
   Replica *side = NULL;
   assert_int_equal(replica_restore(memory_heap(), (ReplicaOptions){.branch = band.branch, .client = band.people[EDITOR].actor, .version = SCHEMA_VERSION}, replica_side_at(replica, 0), &side, NULL), STATUS_OK);
   assert_true(doc_hash(replica_doc(side)) == mine && mine != before);
@@ -242,7 +242,7 @@ static void snapshot_and_tail_equal_full_replay(void **state) {
   band_begin(&band, &the_server);
   play(&band, EDITS);
   buffer_init(&snapshot, memory_heap(), LIMIT_DOCUMENT_BYTES);
-  const uint64_t head = replica_head(band.people[OWNER].replica);
+  const uint64_t head = replica_head(band.people[OWNER].live.replica);
   assert_true(branch_snapshot_at(db, band.branch, head / 2, 0, &snapshot)); /* by full replay: none was saved yet */
   assert_true(log_save_snapshot(db, buffer_bytes(&snapshot), false));
   buffer_clear(&snapshot);
@@ -325,7 +325,7 @@ static void slow_readers_get_a_bounded_queue_then_resync(void **state) {
   work.hurry = &somebody_waits;
   while (live_rooms_work(room, &work)) {}
   assert_true(again.frames > 0 && again.bytes > 0);
-  assert_int_equal(room_head(room->room), replica_head(band.people[OWNER].replica));
+  assert_int_equal(room_head(room->room), replica_head(band.people[OWNER].live.replica));
   live_room_close(room, &work, "going");
   band_finish(&band);
 }
@@ -338,9 +338,9 @@ static void presence_and_previews_never_enter_the_log(void **state) {
   play(&band, 5);
   const uint32_t heard = band.people[EDITOR].texts;
   const int length = snprintf(text, sizeof text, "{\"actor\":%u,\"name\":\"Ann\",\"drag\":[{\"track\":\"2\",\"fromTicks\":0,\"toTicks\":9}]}", band.people[OWNER].actor);
-  assert_true(web_socket_send(&band.people[OWNER].socket, (Bytes){(const uint8_t *)text, (size_t)length}, true));
-  const double until = band_seconds() + BAND_QUIET_SECONDS;
-  while (band.people[EDITOR].texts == heard && band_seconds() < until) {
+  assert_true(web_socket_send(&band.people[OWNER].live.socket, (Bytes){(const uint8_t *)text, (size_t)length}, true));
+  const double until = seconds_now() + BAND_QUIET_SECONDS;
+  while (band.people[EDITOR].texts == heard && seconds_now() < until) {
     band_pump_all(&band);
     usleep(2000);
   }
@@ -352,7 +352,7 @@ static void presence_and_previews_never_enter_the_log(void **state) {
   /* Nobody speaks in another's name, and nothing too long is passed on. */
   const uint32_t now = band.people[EDITOR].texts;
   const int other = snprintf(text, sizeof text, "{\"actor\":%u,\"name\":\"Not me\"}", band.people[2].actor);
-  assert_true(web_socket_send(&band.people[OWNER].socket, (Bytes){(const uint8_t *)text, (size_t)other}, true));
+  assert_true(web_socket_send(&band.people[OWNER].live.socket, (Bytes){(const uint8_t *)text, (size_t)other}, true));
   play(&band, 3); /* what came behind it is through */
   assert_int_equal(band.people[EDITOR].texts, now);
   band_finish(&band);
@@ -391,7 +391,7 @@ static void clients_below_the_floor_reload_with_their_work_kept(void **state) {
   buffer_finish(&rows);
   buffer_finish(&batch);
   web_socket_close(&socket);
-  replica_destroy(author.replica);
+  replica_destroy(author.live.replica);
   band_finish(&band);
 }
 
@@ -413,7 +413,7 @@ static void every_batch_is_authorised_in_the_commit(void **state) {
   set_role(&band, &band.people[EDITOR], "commenter");
   while (!band_edit(&band, &band.people[EDITOR])) {}
   band_come_to_rest(&band);
-  assert_int_equal(replica_aside_count(band.people[EDITOR].replica), 1);
+  assert_int_equal(replica_aside_count(band.people[EDITOR].live.replica), 1);
   for (uint32_t i = 0; i < BAND_PEOPLE; i++) assert_true(band_hash(&band.people[i]) == before);
   band_finish(&band);
 }
@@ -429,16 +429,16 @@ static void a_performer_moves_what_a_performance_moves_and_nothing_else(void **s
   Batch *fader = batch_create(memory_heap(), "Fader", person->actor), *name = batch_create(memory_heap(), "Rename", person->actor);
   batch_set_real(fader, ID_MASTER, schema_field_by_name(schema_kind(KIND_TRACK), "gain_db")->number, -7.25);
   batch_set_text(name, ID_MASTER, schema_field_by_name(schema_kind(KIND_TRACK), "name")->number, "Mine", 4);
-  assert_int_equal(replica_submit(person->replica, name, NULL, NULL), STATUS_OK);
-  assert_int_equal(replica_submit(person->replica, fader, NULL, NULL), STATUS_OK);
+  assert_int_equal(replica_submit(person->live.replica, name, NULL, NULL), STATUS_OK);
+  assert_int_equal(replica_submit(person->live.replica, fader, NULL, NULL), STATUS_OK);
   band.made += 2;
   band_come_to_rest(&band);
   for (uint32_t i = 0; i < BAND_PEOPLE; i++) {
-    const Track *master = doc_as_track(doc_find(replica_doc(band.people[i].replica), ID_MASTER));
+    const Track *master = doc_as_track(doc_find(replica_doc(band.people[i].live.replica), ID_MASTER));
     assert_true(master->gain_db == -7.25 && !(master->name.size == 4 && memcmp(master->name.data, "Mine", 4) == 0));
   }
-  assert_int_equal(replica_aside_count(person->replica), 1);
-  const Bytes reason = replica_aside_at(person->replica, 0).reason;
+  assert_int_equal(replica_aside_count(person->live.replica), 1);
+  const Bytes reason = replica_aside_at(person->live.replica, 0).reason;
   assert_true(reason.size > 20 && memcmp(reason.data, "you perform in this song", 24) == 0);
   band_finish(&band);
 }
@@ -450,16 +450,16 @@ static void what_no_longer_applies_is_kept_aside_and_shown(void **state) {
   band_come_to_rest(&band);
   Person *two[] = {&band.people[OWNER], &band.people[EDITOR]};
   for (uint32_t i = 0; i < 2; i++) { /* a tempo at the same place: only one can be */
-    Doc *doc = replica_doc(two[i]->replica);
+    Doc *doc = replica_doc(two[i]->live.replica);
     Batch *batch = batch_create(memory_heap(), "Tempo", two[i]->actor);
     const Id id = doc_next_id(doc, two[i]->actor);
     batch_op_create(batch, id, KIND_TEMPO, ID_PROJECT, ID_LAST);
     batch_set_int(batch, id, schema_field_by_name(schema_kind(KIND_TEMPO), "position_ticks")->number, 17740800);
-    assert_int_equal(replica_submit(two[i]->replica, batch, NULL, NULL), STATUS_OK);
+    assert_int_equal(replica_submit(two[i]->live.replica, batch, NULL, NULL), STATUS_OK);
   }
   band_come_to_rest(&band);
-  assert_int_equal(replica_aside_count(two[0]->replica) + replica_aside_count(two[1]->replica), 1);
-  const Replica *loser = replica_aside_count(two[0]->replica) ? two[0]->replica : two[1]->replica;
+  assert_int_equal(replica_aside_count(two[0]->live.replica) + replica_aside_count(two[1]->live.replica), 1);
+  const Replica *loser = replica_aside_count(two[0]->live.replica) ? two[0]->live.replica : two[1]->live.replica;
   const ReplicaAside aside = replica_aside_at(loser, 0);
   Bytes label;
   uint32_t flags;

@@ -1,6 +1,7 @@
 /* A server is backed up while it runs, lost, and restored elsewhere: the same songs, sounds and renders; damage anywhere is found. */
 #include "support/cm.h"
 #include "support/command.h"
+#include "support/live_client.h"
 #include "support/random.h"
 #include "support/server_song.h"
 
@@ -178,26 +179,25 @@ static void who_is_ahead_of_a_backup_keeps_what_they_have(void **state) {
   char path[96];
   Problem problem;
   BatchReport report;
-  WebSocket socket;
   Buffer bytes;
   assert_int_equal(session_undo(of.song, &report, &problem), STATUS_OK);
   server_song_send(&of);
   const uint64_t ahead = doc_hash(session_doc(of.song)), restored = song_on(&elsewhere);
   assert_true(ahead != restored);
   Replica *replica = session_replica(of.song);
+  LiveClient live = {.replica = replica};
   buffer_init(&bytes, memory_heap(), 64u << 20);
   snprintf(path, sizeof path, "/ws?branch=%s&actor=%u", of.branch, session_actor(of.song));
-  assert_true(web_socket_open(&socket, elsewhere.port, path, of.owner, NULL));
+  assert_true(web_socket_open(&live.socket, elsewhere.port, path, of.owner, NULL));
   replica_connect(replica);
   for (int turns = 0; turns < 2000 && replica_side_count(replica) == 0; turns++) {
-    for (buffer_clear(&bytes); replica_take_write(replica, &bytes) != WRITE_NOTHING; buffer_clear(&bytes)) replica_written(replica);
-    for (buffer_clear(&bytes); replica_take(replica, &bytes) == STATUS_OK && bytes.size > 0; buffer_clear(&bytes)) web_socket_send(&socket, buffer_bytes(&bytes), false);
-    while (web_socket_receive(&socket, 5, &bytes, &text)) if (!text) assert_int_equal(session_receive(of.song, buffer_bytes(&bytes), &changed, &problem), STATUS_OK);
+    live_client_send(&live);
+    while (web_socket_receive(&live.socket, 5, &bytes, &text)) if (!text) assert_int_equal(session_receive(of.song, buffer_bytes(&bytes), &changed, &problem), STATUS_OK);
   }
   assert_int_equal(replica_side_count(replica), 1);
   assert_true(song_on(&elsewhere) == restored);
   replica_disconnect(replica);
-  web_socket_close(&socket);
+  web_socket_close(&live.socket);
   buffer_finish(&bytes);
 }
 

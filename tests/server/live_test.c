@@ -14,14 +14,14 @@ static ServerProcess the_server; /* of all tests: each makes people and a projec
 
 /* How long after now. */
 static double wait_until_all_are_live(Band *band) {
-  const double begun = band_seconds();
+  const double begun = seconds_now();
   for (uint32_t live = 0; live < BAND_PEOPLE; usleep(1000)) {
     band_pump_all(band);
     live = 0;
-    for (uint32_t i = 0; i < BAND_PEOPLE; i++) live += replica_state(band->people[i].replica) == REPLICA_LIVE;
-    assert_true(band_seconds() - begun < BAND_QUIET_SECONDS);
+    for (uint32_t i = 0; i < BAND_PEOPLE; i++) live += replica_state(band->people[i].live.replica) == REPLICA_LIVE;
+    assert_true(seconds_now() - begun < BAND_QUIET_SECONDS);
   }
-  return band_seconds() - begun;
+  return seconds_now() - begun;
 }
 
 static void nothing_acknowledged_is_lost_when_the_server_is_killed(void **state) {
@@ -36,7 +36,7 @@ static void nothing_acknowledged_is_lost_when_the_server_is_killed(void **state)
     for (uint32_t turn = 0; turn < turns; turn++) {
       band_edit(&band, &band.people[random_below(&band.random, BAND_PEOPLE - 1)]);
       if (random_below(&band.random, 40) == 0) {
-        web_socket_close(&band.people[random_below(&band.random, BAND_PEOPLE)].socket);
+        web_socket_close(&band.people[random_below(&band.random, BAND_PEOPLE)].live.socket);
         cuts++;
       }
       band_pump_all(&band);
@@ -53,11 +53,11 @@ static void nothing_acknowledged_is_lost_when_the_server_is_killed(void **state)
   uint32_t refused = 0;
   for (uint32_t i = 0; i < BAND_PEOPLE; i++) {
     assert_true(band_hash(&band.people[i]) == band_hash(&band.people[0]));
-    assert_int_equal(replica_side_count(band.people[i].replica), 0);
-    refused += replica_aside_count(band.people[i].replica);
+    assert_int_equal(replica_side_count(band.people[i].live.replica), 0);
+    refused += replica_aside_count(band.people[i].live.replica);
   }
   /* Every batch that was made has one row, taken or refused: none twice, none missing. */
-  assert_int_equal(replica_head(band.people[0].replica), band.made);
+  assert_int_equal(replica_head(band.people[0].live.replica), band.made);
   band_newcomer_sees_the_same(&band);
   print_message("        %u kills, %u cuts, %u batches acknowledged (%u kept aside), 0 lost, 0 duplicated, 0 forks; all went on at most %.2f s after a start (floor 2)\n", kills, cuts, band.made, refused, slowest);
   band_finish(&band);
@@ -93,11 +93,11 @@ static uint64_t damage_snapshots(Band *band, bool newest_only) {
 }
 
 static void wait_until_mended(Band *band) {
-  const double until = band_seconds() + BAND_QUIET_SECONDS;
+  const double until = seconds_now() + BAND_QUIET_SECONDS;
   while (damaged_pieces(band) > 0) {
     band_pump_all(band);
     usleep(20000);
-    assert_true(band_seconds() < until);
+    assert_true(seconds_now() < until);
   }
 }
 
@@ -136,22 +136,22 @@ static void who_may_only_look_changes_nothing(void **state) {
   const uint64_t before = band_hash(&band.people[0]);
   while (!band_edit(&band, viewer)) {}
   band_come_to_rest(&band);
-  assert_int_equal(replica_aside_count(viewer->replica), 1);
-  const ReplicaAside aside = replica_aside_at(viewer->replica, 0);
+  assert_int_equal(replica_aside_count(viewer->live.replica), 1);
+  const ReplicaAside aside = replica_aside_at(viewer->live.replica, 0);
   assert_int_equal(aside.status, STATUS_REFUSED);
   for (uint32_t i = 0; i < BAND_PEOPLE; i++) assert_true(band_hash(&band.people[i]) == before);
   band_finish(&band);
 }
 
 static void wait_until_gone(WebSocket *socket) {
-  const double begun = band_seconds();
+  const double begun = seconds_now();
   Buffer bytes;
   bool text;
   buffer_init(&bytes, memory_heap(), 1u << 20);
-  while (socket->fd >= 0 && band_seconds() - begun < 10.0) web_socket_receive(socket, 50, &bytes, &text);
+  while (socket->fd >= 0 && seconds_now() - begun < 10.0) web_socket_receive(socket, 50, &bytes, &text);
   buffer_finish(&bytes);
   assert_true(socket->fd < 0);
-  print_message("        gone after %.1f s\n", band_seconds() - begun);
+  print_message("        gone after %.1f s\n", seconds_now() - begun);
 }
 
 static void a_right_that_is_taken_away_ends_within_two_seconds(void **state) {
@@ -165,7 +165,7 @@ static void a_right_that_is_taken_away_ends_within_two_seconds(void **state) {
   snprintf(path, sizeof path, "/api/projects/%s/members/%s", band.project, id);
   assert_int_equal(web_call(the_server.port, "PATCH", path, band.people[1].cookie, "{\"role\":\"owner\"}").status, 403);
   assert_int_equal(web_call(the_server.port, "DELETE", path, band.people[0].cookie, "{}").status, 200);
-  wait_until_gone(&band.people[1].socket);
+  wait_until_gone(&band.people[1].live.socket);
   band_finish(&band);
 }
 
@@ -175,8 +175,8 @@ static void a_session_that_is_ended_leaves_the_room_too(void **state) {
   band_begin(&band, &the_server);
   band_come_to_rest(&band);
   assert_int_equal(web_call(the_server.port, "DELETE", "/api/sessions/this", band.people[1].cookie, "{}").status, 200);
-  wait_until_gone(&band.people[1].socket);
-  assert_true(band.people[0].socket.fd >= 0);
+  wait_until_gone(&band.people[1].live.socket);
+  assert_true(band.people[0].live.socket.fd >= 0);
   band_finish(&band);
 }
 

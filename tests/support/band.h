@@ -1,10 +1,9 @@
 #ifndef TUTTI_TESTS_SUPPORT_BAND_H
 #define TUTTI_TESTS_SUPPORT_BAND_H
 
-#include "model/replica.h"
+#include "support/live_client.h"
 #include "support/random.h"
 #include "support/server_process.h"
-#include "support/web_client.h"
 
 /*
   People at one song through a real server: the first owns it, the last may only look, the others edit. Each has a replica, a disk
@@ -16,9 +15,7 @@ enum { BAND_PEOPLE = 4, BAND_QUIET_SECONDS = 60 };
 typedef struct Person {
   char cookie[128];
   uint32_t actor;
-  Replica *replica;
-  WebSocket socket;
-  double said_hello;
+  LiveClient live;
   uint32_t texts;       /* heard */
   char text[1024];      /* the last of them */
 } Person;
@@ -32,7 +29,6 @@ typedef struct Band {
   uint32_t made;        /* batches */
 } Band;
 
-double band_seconds(void); /* monotonic */
 /* Starts the server when it is not running. */
 void band_begin(Band *band, ServerProcess *server);
 void band_finish(Band *band);

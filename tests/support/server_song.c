@@ -1,5 +1,6 @@
 /* What a page does, by hand. */
 #include "support/cm.h"
+#include "support/live_client.h"
 #include "support/server_song.h"
 #include "support/session_song.h"
 
@@ -60,21 +61,20 @@ void server_song_send(ServerSong *of) {
   char path[96];
   bool text, changed;
   Problem problem;
-  WebSocket socket;
   Buffer bytes;
-  buffer_init(&bytes, memory_heap(), 64u << 20);
   Replica *replica = session_replica(of->song);
+  LiveClient live = {.replica = replica};
+  buffer_init(&bytes, memory_heap(), 64u << 20);
   snprintf(path, sizeof path, "/ws?branch=%s&actor=%u", of->branch, session_actor(of->song));
-  assert_true(web_socket_open(&socket, of->server.port, path, of->owner, NULL));
+  assert_true(web_socket_open(&live.socket, of->server.port, path, of->owner, NULL));
   replica_connect(replica);
   for (int turns = 0; turns < 3000 && !(replica_state(replica) == REPLICA_LIVE && replica_pending_count(replica) == 0); turns++) {
-    for (buffer_clear(&bytes); replica_take_write(replica, &bytes) != WRITE_NOTHING; buffer_clear(&bytes)) replica_written(replica);
-    for (buffer_clear(&bytes); replica_take(replica, &bytes) == STATUS_OK && bytes.size > 0; buffer_clear(&bytes)) web_socket_send(&socket, buffer_bytes(&bytes), false);
-    while (web_socket_receive(&socket, 5, &bytes, &text)) if (!text) assert_int_equal(session_receive(of->song, buffer_bytes(&bytes), &changed, &problem), STATUS_OK);
+    live_client_send(&live);
+    while (web_socket_receive(&live.socket, 5, &bytes, &text)) if (!text) assert_int_equal(session_receive(of->song, buffer_bytes(&bytes), &changed, &problem), STATUS_OK);
   }
   assert_int_equal(replica_pending_count(replica), 0);
   replica_disconnect(replica);
-  web_socket_close(&socket);
+  web_socket_close(&live.socket);
   buffer_finish(&bytes);
 }
 
