@@ -3,7 +3,7 @@
 
 import type { Page } from "puppeteer-core";
 import { settled, violations } from "./access.ts";
-import { find, press, rested, type Spot, until } from "./hands.ts";
+import { find, has, press, rested, type Spot, until } from "./hands.ts";
 import { type Chapter, toStart } from "./recording.ts";
 import { command } from "./studio.ts";
 
@@ -23,6 +23,71 @@ async function join(page: Page, from: string, to: string): Promise<void> {
   await find(page, "group", `Connections of ${from}`);
   await press(page, "button", "Connect");
   await press(page, "menuitem", to);
+}
+
+/** The menu of what is chosen in the graph, by the right button or by the key for it, and what is taken from it. */
+async function fromMenu(page: Page, by: "button" | "key", entry: string | RegExp, look: () => Promise<unknown> = async () => {}): Promise<void> {
+  const node = await until("a node is chosen", () => page.$(".react-flow__node.selected"));
+  if (by === "button") {
+    const at = await rested("it lies still", () => node.boundingBox());
+    await page.mouse.click(at.x + 40, at.y + 12, { button: "right" });
+  } else {
+    await node.focus();
+    await page.keyboard.down("Shift");
+    await page.keyboard.press("F10");
+    await page.keyboard.up("Shift");
+  }
+  await until("the menu has the keys", () => page.evaluate(() => document.activeElement?.closest("[role=menu]") != null));
+  await look();
+  await press(page, "menuitem", entry);
+  await until("the menu is gone", async () => !(await has(page, "[role=menu]")));
+}
+
+async function nodesHaveMenus(page: Page): Promise<void> {
+  await toStart(page);
+  await press(page, "button", "Open and take apart");
+  await find(page, "button", "Play");
+  await page.keyboard.press("5");
+  await find(page, "button", "Tidy");
+  const chain = (): Promise<string> => page.evaluate(() => [...document.querySelectorAll(".nd-list button")].map((one) => one.getAttribute("aria-label") ?? "").filter((name) => name.endsWith(" on Kick")).map((name) => name.split(" ")[0]).join());
+  const taken = async (what: string): Promise<void> => { // one step
+    await page.keyboard.down("Control");
+    await page.keyboard.press("z");
+    await page.keyboard.up("Control");
+    await until(what, async () => (await chain()) === before);
+  };
+  const before = await rested("the kick's devices", chain), off = (): Promise<boolean> => has(page, ".react-flow__node.selected .nd-off");
+  await choose(page, "Press on Kick");
+  await fromMenu(page, "button", "Device on or off", async () => {
+    const wrong = await violations(page, "region");
+    if (wrong.length > 0) throw new Error(wrong.join("; "));
+  });
+  await until("it is off", off);
+  await fromMenu(page, "key", "Device on or off");
+  await until("it is on again", async () => !(await off()));
+  await fromMenu(page, "key", "Next preset of Press");
+  await find(page, "button", /^Undo: Preset /);
+  await fromMenu(page, "button", "Duplicate device");
+  await until("there are two", async () => (await chain()) === `${before},Press`);
+  await taken("there is one");
+  await choose(page, "Press on Kick");
+  await fromMenu(page, "key", "Show its devices");
+  await until("its panel is the chosen one", () => has(page, ".dev.is-on[aria-label='Press']"));
+  await fromMenu(page, "key", "Remove device");
+  await until("it is gone", async () => before === `${await chain()},Press`);
+  await taken("it is back");
+  const back = await addReturn(page, "");
+  await join(page, "Kick", back);
+  await find(page, "button", `Take away: Send ${back}`);
+  await fromMenu(page, "button", /^Mute track/);
+  await until("it is silent", off);
+  await fromMenu(page, "key", /^Mute track/);
+  await fromMenu(page, "key", `Kick sends to ${back}`); // under "Take away"
+  await until("the cable is gone", async () => !(await has(page, `[aria-label="Take away: Send ${back}"]`)));
+  await press(page, "button", back);
+  await fromMenu(page, "key", /^Delete track/);
+  await until("the return is gone", () => page.evaluate((name) => ![...document.querySelectorAll(".nd-list .nd-row:not(.is-inner)")].some((one) => one.textContent === name), back));
+  await page.keyboard.press("1");
 }
 
 export const nodeChapters: readonly Chapter[] = [
@@ -104,4 +169,5 @@ export const nodeChapters: readonly Chapter[] = [
     await until("it is gone again", async () => (await nodes()).length === before.length);
     await page.keyboard.press("1");
   }, "chromium"],
+  ["a node's menu has what can be done to it, under the right button and by the key for menus", async ({ page }) => nodesHaveMenus(page)],
 ];

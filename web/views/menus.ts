@@ -16,6 +16,7 @@ export const MENUS = {
   track: [["rename-track", "mute-track", "solo-track", "arm-track", "cue-track", "offer-track"], ["show-automation", "show-takes"], ["group-tracks", "fold-group", "leave-group", "ungroup", "track-up", "track-down"], ADD, ["turn-into-sound", "duplicate-track", "delete-track"]],
   strip: [["rename-track", "mute-track", "solo-track", "cue-track"], ["group-tracks", "fold-group", "leave-group", "ungroup", "track-up", "track-down"], ["add-return"], ["show-devices", "turn-into-sound", "duplicate-track", "delete-track"]],
   master: [["show-devices", "export"]],
+  node: [["mute-track", "solo-track", "cue-track"], ["group-tracks", "leave-group", "ungroup"], ["add-return"], ["turn-into-sound", "duplicate-track", "delete-track"]],
   device: [["bypass-device", "reset-device"], ["device-earlier", "device-later", "duplicate-device"], ["remove-device"]],
   send: [["mute-send", "send-point", "show-return"], ["remove-send"]],
   scene: [["launch-scene", "rename-scene", "scene-settings"], ["add-scene", "duplicate-scene", "capture-scene", "scenes-from-song"], ["delete-scene"]],

@@ -22,6 +22,7 @@ import { connect, disconnect, removeNode } from "./connect.ts";
 import { CostContext, costsOfNodes, useCosts } from "./costs.ts";
 import { cableText, readGraph, type Graph, type GraphNode } from "./graph_model.ts";
 import { layoutGraph, NODE_HEIGHT, NODE_WIDTH } from "./layout.ts";
+import { cableMenu, nodeMenu } from "./node_menu.ts";
 import { firstSight, isInSight } from "./fit.ts";
 import { areaOf } from "./graph_plates.tsx";
 import { followLevels } from "./levels.ts";
@@ -133,7 +134,23 @@ function Inside() {
     near.current.reveal(next.id);
     nextFrame(() => focus(next.id));
   };
+  /** Of what an element of the graph or of its list stands for; false: of nothing. */
+  const menu = (element: Element | null, x: number, y: number): boolean => {
+    const holder = element?.closest<HTMLElement>(".react-flow__node, .react-flow__edge, .nd-row"), id = holder?.dataset.id;
+    const node = graph.nodes.find((one) => String(one.id) === id), one = node ? undefined : graph.cables.find((each) => each.id === id);
+    if (node) {
+      choose(node.id);
+      app.menu.set({ x, y, label: node.name, groups: nodeMenu(app, desk, graph, node) });
+    } else if (one) app.menu.set({ x, y, label: t("Cable"), groups: cableMenu(app, desk, one) });
+    return node !== undefined || one !== undefined;
+  };
   const keys = (event: React.KeyboardEvent): void => {
+    if (event.key === "ContextMenu" || (event.key === "F10" && event.shiftKey)) {
+      const target = event.target as Element, at = target.getBoundingClientRect();
+      if (!menu(target, at.left + 24, at.top + at.height / 2)) return;
+      event.preventDefault();
+      return event.stopPropagation();
+    }
     const box = (event.target as Element).closest<HTMLElement>(".react-flow__node"), way = WAYS[event.key];
     if (box && way !== undefined && !event.altKey) return walk(event, box.dataset.id ?? "", way);
     if (box && event.key === "Enter") {
@@ -169,21 +186,11 @@ function Inside() {
       setCable(null);
       setChosen(null);
     },
-    onNodeContextMenu: (event, box) => {
-      event.preventDefault();
-      const node = graph.nodes.find(({ id }) => String(id) === box.id);
-      if (!node) return;
-      choose(node.id);
-      app.menu.set({ x: event.clientX, y: event.clientY, label: node.name, groups: [{ entries: [{ id: "devices", name: t("Show its devices"), icon: "device", run: () => desk.pane.set("devices") }] }, { entries: [{ id: "delete", name: t("Delete"), icon: "trash", danger: true, keys: "Del", run: () => removeNode(app, desk, node) }] }] });
-    },
-    onEdgeContextMenu: (event, edge) => {
-      event.preventDefault();
-      const one = graph.cables.find(({ id }) => id === edge.id);
-      if (one) app.menu.set({ x: event.clientX, y: event.clientY, label: t("Cable"), groups: [{ entries: [{ id: "delete", name: t("Take away"), icon: "trash", danger: true, keys: "Del", run: () => disconnect(app, desk, one) }] }] });
-    },
   }), [app, desk, graph, face, choose, onNodesChange]);
   return (
-    <section className="nodes" ref={root} aria-label={t("Nodes")} onPointerDown={() => desk.area.set("nodes")} onKeyDown={keys} onFocus={({ target }) => near.current?.hold(target.closest<HTMLElement>(".react-flow__node")?.dataset.id ?? "")}>
+    <section className="nodes" ref={root} aria-label={t("Nodes")} onPointerDown={() => desk.area.set("nodes")} onKeyDown={keys} onContextMenu={(event) => {
+      if (menu(event.target as Element, event.clientX, event.clientY)) event.preventDefault();
+    }} onFocus={({ target }) => near.current?.hold(target.closest<HTMLElement>(".react-flow__node")?.dataset.id ?? "")}>
       <NodeList graph={graph} chosen={chosen} onChoose={show} />
       <div className={`nd-room ${isSeen ? "" : "is-coming"}`}>
         <CostContext.Provider value={costs}>

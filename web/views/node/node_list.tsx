@@ -25,7 +25,7 @@ export const NodeList = memo(function NodeList({ graph, chosen, onChoose }: { gr
       }}>
         {graph.nodes.map((one, index) => (
           <li key={String(one.id)}>
-            <button type="button" tabIndex={one === (node ?? graph.nodes[0]) || (node === undefined && index === 0) ? 0 : -1} className={`nd-row hue${one.hue} ${one === node ? "is-on" : ""} ${one.kind === "device" || one.kind === "modulator" ? "is-inner" : ""}`} aria-pressed={one === node} {...(one.id === one.track ? {} : { "aria-label": t("{device} on {track}", { device: one.name, track: graph.nodes.find(({ id }) => id === one.track)?.name ?? "" }) })} onClick={() => onChoose(one.id)}>
+            <button type="button" data-id={String(one.id)} tabIndex={one === (node ?? graph.nodes[0]) || (node === undefined && index === 0) ? 0 : -1} className={`nd-row hue${one.hue} ${one === node ? "is-on" : ""} ${one.kind === "device" || one.kind === "modulator" ? "is-inner" : ""}`} aria-pressed={one === node} {...(one.id === one.track ? {} : { "aria-label": t("{device} on {track}", { device: one.name, track: graph.nodes.find(({ id }) => id === one.track)?.name ?? "" }) })} onClick={() => onChoose(one.id)}>
               <i className="dot" /><span className="clamp grow">{one.name}</span>{one.off ? <span className="t2 s11">{t("off")}</span> : null}
             </button>
           </li>
