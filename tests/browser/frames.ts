@@ -92,12 +92,18 @@ async function middle(page: Page, selector: string): Promise<{ x: number; y: num
   if (!box) throw new Error(`${selector} does not show`);
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
 }
-/** Notes are written by double-clicks, one after the other. */
+/** Notes are written by double-clicks, one after the other; a hand's presses and releases lie frames apart. */
 async function writes(page: Page): Promise<void> {
   const { x, y } = await middle(page, ".roll-room canvas");
   for (let note = 0; note < 10; note++) {
-    await page.mouse.click(x - 200 + 24 * note, y - 60 + 16 * (note % 5), { count: 2 });
+    await page.mouse.move(x - 200 + 24 * note, y - 60 + 16 * (note % 5));
     await frame(page);
+    for (let press = 0; press < 2; press++) {
+      await page.mouse.down();
+      await frame(page);
+      await page.mouse.up();
+      await frame(page);
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 // The bottom line: what is under the pointer, and how the machine and the sound are doing.
-import { useEffect, useState } from "react";
+import { memo, useEffect, useState } from "react";
 import { useRead, useSignal } from "../../lib/react.ts";
 import { keyName } from "../../lib/format.ts";
 import { t, tn } from "../../messages/index.ts";
@@ -12,33 +12,54 @@ import { useHint } from "./hints.ts";
 import "./status.css";
 
 export function Status() {
-  const app = useApp();
-  const info = useSignal(app.info), piano = useSignal(app.piano), octave = useSignal(app.octave);
-  const state = useRead(app.player, () => app.player.state);
+  const app = useApp(), state = useRead(app.player, () => app.player.state);
   const { stats, late } = useStats();
-  const hint = useHint();
   return (
     <footer className="status">
-      <span className={`clamp grow ${hint.text === null ? "" : "hint"}`} aria-live="off">{info || (hint.text ?? t("Space plays. Drop audio or MIDI files anywhere. Press ? for all keys."))}</span>
-      {state === "running" && late > 0 ? <span className="late" role="status" data-info={t("The computer could not keep up: so many short gaps were heard just now. Close other tabs or bypass devices; exports are not affected.")}>{tn(late, "The computer can't keep up (1 gap)", "The computer can't keep up ({count} gaps)")}</span> : null}
-      {hint.text === null ? null : <Button size="xs" label={t("Got it")} className="hint-done" info={t("It does not come back.")} onPress={hint.done} />}
-      <Toggle size="xs" tone="ghost" icon="keyboard" className="keys-play" label={piano ? t("Keys play from {key}", { key: keyName((octave + 1) * 12) }) : t("Play with this keyboard")} isSelected={piano}
-        info={t("Notes with the computer keyboard (K): A W S E D F, octave with Z and X. Esc ends it.")} onChange={(on) => {
-          if (on) startSound(app);
-          app.piano.set(on);
-        }} />
+      <Told late={state === "running" ? late : 0} />
+      <PianoKeys />
       {state === "running" ? (
         <>
           <Button size="xs" tone="ghost" className="figure" label={t("Sound uses {load} % of the time", { load: Math.round(stats.load * 100) })} showLabel={false} info={t("How much of the time the computer has for sound is used. Press for what each track costs.")} onPress={() => runById(app, "performance")}><Icon name="gauge" size={12} /><span>{`${Math.round(stats.load * 100)} %`}</span></Button>
           <span className="figure wide" data-info={t("Sample rate, and the time between a key press and its sound.")}>{t("{rateHz} kHz, {latencyMs} ms", { rateHz: (stats.rateHz / 1000).toFixed(stats.rateHz % 1000 ? 1 : 0), latencyMs: Math.round(stats.latencyMs) })}</span>
         </>
       ) : <span className="t3 how">{state === "starting" ? t("Starting the sound") : state === "failed" ? t("No sound") : state === "interrupted" ? t("Sound interrupted") : t("Sound starts when you play")}</span>}
-      <Button size="xs" tone="ghost" icon="info" label={t("Manual (F1)")} showLabel={false} className="in-rail" onPress={() => runById(app, "manual")} />
-      <Button size="xs" tone="ghost" icon="sun" label={t("Dark or light")} showLabel={false} onPress={() => runById(app, "theme")} />
-      <Button size="xs" tone="ghost" icon="help" label={t("Keyboard shortcuts (?)")} showLabel={false} onPress={() => runById(app, "shortcuts")} />
+      <Ways />
     </footer>
   );
 }
+
+/** What is under the pointer changes with every move of a hand: by itself, the line's buttons are not drawn anew for it. */
+const Told = memo(function Told({ late }: { late: number }) {
+  const app = useApp(), info = useSignal(app.info), hint = useHint();
+  return (
+    <>
+      <span className={`clamp grow ${hint.text === null ? "" : "hint"}`} aria-live="off">{info || (hint.text ?? t("Space plays. Drop audio or MIDI files anywhere. Press ? for all keys."))}</span>
+      {late > 0 ? <span className="late" role="status" data-info={t("The computer could not keep up: so many short gaps were heard just now. Close other tabs or bypass devices; exports are not affected.")}>{tn(late, "The computer can't keep up (1 gap)", "The computer can't keep up ({count} gaps)")}</span> : null}
+      {hint.text === null ? null : <Button size="xs" label={t("Got it")} className="hint-done" info={t("It does not come back.")} onPress={hint.done} />}
+    </>
+  );
+});
+
+const PianoKeys = memo(function PianoKeys() {
+  const app = useApp(), piano = useSignal(app.piano), octave = useSignal(app.octave);
+  return <Toggle size="xs" tone="ghost" icon="keyboard" className="keys-play" label={piano ? t("Keys play from {key}", { key: keyName((octave + 1) * 12) }) : t("Play with this keyboard")} isSelected={piano}
+    info={t("Notes with the computer keyboard (K): A W S E D F, octave with Z and X. Esc ends it.")} onChange={(on) => {
+      if (on) startSound(app);
+      app.piano.set(on);
+    }} />;
+});
+
+const Ways = memo(function Ways() {
+  const app = useApp();
+  return (
+    <>
+      <Button size="xs" tone="ghost" icon="info" label={t("Manual (F1)")} showLabel={false} className="in-rail" onPress={() => runById(app, "manual")} />
+      <Button size="xs" tone="ghost" icon="sun" label={t("Dark or light")} showLabel={false} onPress={() => runById(app, "theme")} />
+      <Button size="xs" tone="ghost" icon="help" label={t("Keyboard shortcuts (?)")} showLabel={false} onPress={() => runById(app, "shortcuts")} />
+    </>
+  );
+});
 
 const LATE_SHOWN = 16; // half seconds that a gap stays on screen
 
