@@ -165,7 +165,11 @@ export async function framesOfALargeSong(build: string): Promise<void> {
     await look("arrangement, zoomed", () => wheels(page, 0, 60, true));
     const play = await middle(page, ".transport .play"); // found before: to look for it is work in the page, too
     await look("play, begun", async () => {
-      await page.mouse.click(play.x, play.y);
+      await page.mouse.move(play.x, play.y);
+      await frame(page);
+      await page.mouse.down();
+      await frame(page);
+      await page.mouse.up();
       await played(page, 60);
     });
     await find(page, "button", "Stop");
