@@ -83,7 +83,7 @@ void db_destroy(Db *db);
 #define DB_LOCKED "55P03"
 void db_wait_for_locks(Db *db, uint32_t seconds);
 /* The same for whoever is let in and hears nothing more, because the database stands still or is far too slow: after this long without a byte
-   it is DB_LOST. Before the first run. */
+   it is DB_LOST. 0: as long as it takes. */
 enum { DB_ANSWER_SECONDS = 10 };
 void db_wait_for_answers(Db *db, uint32_t seconds);
 /* Whether one of these happened since this was asked the last time, or nobody said anything to a connection (server/db/connect.h). */

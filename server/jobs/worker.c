@@ -18,6 +18,7 @@ enum { THREADS_MAX = 8 };
 #define HOLD_SECONDS 1.0      /* of a lease of 20 */
 #define WAIT_SECONDS 1.0
 #define SWEEP_SECONDS 3600.0
+enum { ANSWER_SECONDS = 20 /* of a database that stands still; the lease is over then */ };
 
 typedef struct WorkerThread {
   pthread_t thread;
@@ -164,7 +165,9 @@ static void *run(void *thread_) {
     if (thread == worker->threads && clock_seconds() >= worker->sweep_at) {
       uint64_t swept = 0;
       char why[STORE_WHY_BYTES];
+      db_wait_for_answers(thread->db, 0); /* of many songs it may think for long */
       if (sweep_store(thread->db, worker->store, SWEEP_GRACE_SECONDS, &swept, why)) atomic_fetch_add(&worker->swept, swept);
+      db_wait_for_answers(thread->db, ANSWER_SECONDS);
       worker->sweep_at = clock_seconds() + SWEEP_SECONDS;
     }
     wait_a_while(worker);
@@ -183,6 +186,7 @@ Worker *worker_create(const char *database_url, Store *store, uint32_t threads) 
   for (uint32_t i = 0; i < threads && i < THREADS_MAX; i++) {
     WorkerThread *thread = &worker->threads[i];
     *thread = (WorkerThread){.worker = worker, .db = db_create(database_url)};
+    if (thread->db != NULL) db_wait_for_answers(thread->db, ANSWER_SECONDS);
     if (thread->db == NULL || pthread_create(&thread->thread, NULL, run, thread) != 0) {
       db_destroy(thread->db);
       worker_destroy(worker);

@@ -115,6 +115,7 @@ Mailer *mailer_create(const char *database_url) {
   pthread_mutex_init(&mailer->lock, NULL);
   pthread_cond_init(&mailer->there, NULL);
   mailer->db = db_create(database_url);
+  if (mailer->db != NULL) db_wait_for_answers(mailer->db, DB_ANSWER_SECONDS);
   if (mailer->db != NULL && pthread_create(&mailer->thread, NULL, run, mailer) == 0) return mailer;
   db_destroy(mailer->db);
   pthread_cond_destroy(&mailer->there);

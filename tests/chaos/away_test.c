@@ -13,11 +13,13 @@
 
 #include <arpa/inet.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 enum { CROWD = 200 };
@@ -218,6 +220,30 @@ static void a_database_that_stands_still_is_given_up(void **state) {
   band_newcomer_sees_the_same(&band);
 }
 
+static void wait_for_end(pid_t pid, double seconds_most, const char *who) {
+  int status = -1;
+  for (const double until = seconds_now() + seconds_most; waitpid(pid, &status, WNOHANG) != pid; usleep(10000))
+    if (seconds_now() > until) fail_msg("%s did not end in %.0f s", who, seconds_most);
+  assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+}
+
+/* Whoever is told to end while it asks something ends, too. */
+static void who_is_told_to_end_beside_a_database_that_stands_still_ends(void **state) {
+  (void)state;
+  cluster_stop_database(&cluster);
+  sleep(2); /* each worker asks once a second */
+  const double begun = seconds_now();
+  kill(cluster.servers[1].pid, SIGTERM);
+  kill(cluster.workers[0], SIGTERM);
+  wait_for_end(cluster.servers[1].pid, 60.0, "a server");
+  cluster.servers[1].pid = 0;
+  wait_for_end(cluster.workers[0], 60.0, "a worker");
+  cluster.workers[0] = 0;
+  print_message("        a server and a worker ended in %.1f s\n", seconds_now() - begun);
+  cluster_continue_database(&cluster);
+  assert_true(cluster_mend(&cluster));
+}
+
 static void without_a_database_people_hear_each_other_and_nothing_is_acknowledged(void **state) {
   (void)state;
   const uint32_t rounds = getenv("LONG") != NULL ? 50 : 2;
@@ -286,6 +312,7 @@ int main(void) {
     cmocka_unit_test(a_locked_row_keeps_nobody_else_out),
     cmocka_unit_test(a_database_that_lets_in_and_says_nothing_is_given_up),
     cmocka_unit_test(a_database_that_stands_still_is_given_up),
+    cmocka_unit_test(who_is_told_to_end_beside_a_database_that_stands_still_ends),
     cmocka_unit_test(without_a_database_people_hear_each_other_and_nothing_is_acknowledged),
   };
   return cmocka_run_group_tests(tests, begin, end);
