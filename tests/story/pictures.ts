@@ -14,7 +14,7 @@ import { begin, command, openPalette } from "./studio.ts";
 
 const WINDOWS = [[1440, 900], [1920, 1080], [1024, 768]] as const, GLASS = [[390, 844], [768, 1024]] as const, ONE = [[1440, 900]] as const;
 type Sizes = readonly (readonly [width: number, height: number])[];
-const [folder = "", words = ""] = process.argv.slice(2), browserName = (process.env["BROWSER"] ?? "chromium") as BrowserName, german = process.env["GERMAN"] === "1";
+const [folder = "", words = ""] = process.argv.slice(2), browserName = (process.env["BROWSER"] ?? "chromium") as BrowserName;
 const build = resolve(process.env["BUILD"] ?? "build"), PAUSE_MS = 250, DEVICES_MOST = 40;
 const sleep = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
@@ -35,7 +35,7 @@ class Scene {
         await this.#face(theme);
         await settled(this.page).catch(() => {});
         await sleep(PAUSE_MS);
-        await this.page.screenshot({ path: join(folder, `${german ? "de-" : ""}${name}-${width}-${theme}.png`) as `${string}.png` });
+        await this.page.screenshot({ path: join(folder, `${name}-${width}-${theme}.png`) as `${string}.png` });
       }
     }
     const [width, height] = sizes[0] ?? ONE[0];
@@ -45,7 +45,9 @@ class Scene {
 
   async #face(theme: "dark" | "light"): Promise<void> {
     if (browserName === "chromium") await this.page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: theme }]);
-    else await this.page.evaluate((theme) => { document.documentElement.dataset["theme"] = theme; }, theme);
+    else await this.page.evaluate((theme) => {
+      if ((document.documentElement.dataset["theme"] ?? "dark") !== theme) document.querySelector<HTMLElement>("button:is([aria-label='Dark or light'], [aria-label='Dark'], [aria-label='Light'])")?.click();
+    }, theme);
   }
 
   async keys(...keys: readonly string[]): Promise<void> {
@@ -114,10 +116,10 @@ const sheets: readonly Sheet[] = [
     await scene.keys("Shift+B");
     await scene.shoot("arrange-automation-tempo");
     await scene.keys("Shift+B");
-    await scene.keys("Space");
+    await scene.keys(" ");
     await sleep(2500);
     await scene.shoot("arrange-playing");
-    await scene.keys("Space");
+    await scene.keys(" ");
     await command(page, "Fit in view");
     await scene.shoot("arrange-fit");
     await command(page, "Zoom in");
@@ -292,12 +294,12 @@ const sheets: readonly Sheet[] = [
     await scene.demo();
     await scene.keys("3");
     await find(page, "group", "Strip Master");
-    await scene.keys("Space");
+    await scene.keys(" ");
     await sleep(3000);
     await press(page, "button", "Solo Snare");
     await scene.shoot("mix");
     await press(page, "button", "Solo Snare");
-    await scene.keys("Space");
+    await scene.keys(" ");
     await scene.keys("1");
     await page.evaluate(() => [...document.querySelectorAll<HTMLElement>(".tab")].find((tab) => tab.textContent === "Mixer")?.click());
     await scene.shoot("mixer-pane");
@@ -342,7 +344,7 @@ const sheets: readonly Sheet[] = [
       await sleep(400);
       await scene.shoot("live-slot");
     }
-    await scene.keys("Space");
+    await scene.keys(" ");
     await command(page, "Arrangement beside");
     await sleep(500);
     await scene.shoot("live-beside");
@@ -354,10 +356,10 @@ const sheets: readonly Sheet[] = [
     await scene.demo();
     await scene.keys("5");
     await find(page, "button", "Tidy");
-    await scene.keys("Space");
+    await scene.keys(" ");
     await sleep(2500);
     await scene.shoot("nodes");
-    await scene.keys("Space");
+    await scene.keys(" ");
     await page.evaluate(() => document.querySelectorAll<HTMLElement>(".nd-list button")[2]?.click());
     await sleep(500);
     await scene.shoot("nodes-chosen");
@@ -411,15 +413,36 @@ const sheets: readonly Sheet[] = [
     await scene.shoot("recording");
     await page.keyboard.press(" ");
     await find(page, "button", "Undo: Record Voice");
-    await press(page, "button", "Go to start"); // over the first
-    await page.keyboard.press("r");
-    await find(page, "button", "Stop recording");
-    await sleep(2500);
-    await page.keyboard.press(" ");
-    await sleep(800);
+    await toStart(page);
+    await press(page, "button", "Play Second floor");
+    await press(page, "button", "Stop");
+    await press(page, "group", "Track Claps");
     await command(page, "Show takes of the track");
     await sleep(500);
     await scene.shoot("takes");
+  }, "both"],
+  ["german", async (scene) => {
+    const { page } = scene;
+    await scene.demo();
+    await command(page, "Settings");
+    await press(page, "radio", "Deutsch");
+    await until("the page speaks German", () => page.evaluate(() => document.documentElement.lang === "de").catch(() => false));
+    await find(page, "group", /^Spur /);
+    for (const [key, view] of [["1", "arrange"], ["2", "edit"], ["3", "mix"], ["4", "live"], ["5", "nodes"]] as const) {
+      await scene.keys(key);
+      await sleep(600);
+      await scene.shoot(`german-${view}`);
+    }
+    await scene.keys("1");
+    await scene.keys("Control+e");
+    await sleep(500);
+    await scene.shoot("german-export");
+    await scene.keys("Escape");
+    await scene.keys("Control+,");
+    await sleep(500);
+    await scene.shoot("german-settings");
+    await press(page, "radio", "English");
+    await until("the page speaks English", () => page.evaluate(() => document.documentElement.lang === "en").catch(() => false));
   }, "both"],
   ["crash", async (scene) => {
     const { page } = scene;
@@ -492,7 +515,6 @@ for (const glass of [false, true]) {
   for (const [name, show] of chosen) {
     const page = await session.open(server.url, async (page) => {
       if (glass) await page.setViewport({ width: 390, height: 844, hasTouch: true });
-      if (german) await page.evaluateOnNewDocument(() => localStorage.setItem("tutti.language", "de"));
     });
     const scene = new Scene(page, glass);
     try {

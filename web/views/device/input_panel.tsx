@@ -1,7 +1,7 @@
 // What a track listens to, left of its devices: the input and its side, its level, and how one hears oneself.
 import { useEffect, useRef } from "react";
 import { drawMeter } from "../../draw/meter.ts";
-import { palette } from "../../draw/palette.ts";
+import { palette, theme } from "../../draw/palette.ts";
 import { begin, fit, surfaceOf } from "../../lib/canvas.ts";
 import { decibelText } from "../../lib/format.ts";
 import { everyFrame } from "../../lib/frame.ts";
@@ -96,7 +96,7 @@ function InputMeter({ track }: { track: Id }) {
   useEffect(() => {
     if (!canvas.current) return;
     const surface = surfaceOf(canvas.current), needles = [new Ballistics(), new Ballistics()] as const, levels = new Float32Array(8);
-    let last = 0, said = 0;
+    let last = 0, said = 0, face = theme.get();
     return everyFrame((now) => {
       const elapsed = Math.min(100, now - last), has = app.studio.inputLevel(track, levels);
       last = now;
@@ -107,7 +107,8 @@ function InputMeter({ track }: { track: Id }) {
       }
       const moving = [0, 1].map((side) => (needles[side] as Ballistics).feed(has ? dbOfLinear(levels[side] ?? 0) : -120, now, elapsed)).includes(true);
       const resized = fit(surface, surface.canvas.clientWidth, surface.canvas.clientHeight);
-      if (!moving && !resized) return;
+      if (!moving && !resized && face === theme.get()) return;
+      face = theme.get();
       const g = begin(surface);
       g.transform(0, 1, -1, 0, surface.width, 0); // it lies: loud is right
       const bar = (surface.height - 2) / 2;

@@ -2,12 +2,14 @@
 import { useRead, useSignal } from "../../lib/react.ts";
 import { t } from "../../messages/index.ts";
 import { effects, instruments, isNoteTrack, modulators, noteEffects, trackHue, trackName } from "../../project/song.ts";
+import type { DeviceInfo } from "../../project/fields.ts";
 import { addDevice } from "../../project/edit_devices.ts";
 import { ToggleButton, ToggleButtonGroup } from "react-aria-components";
 import { Button } from "../../ui/button.tsx";
 import { Menu } from "../../ui/menu.tsx";
 import { report, type PaneName } from "../app.ts";
 import { useApp, useDesk } from "../context.tsx";
+import { deviceIcon } from "../device_look.ts";
 import { Devices } from "../device/devices.tsx";
 import { Mixer } from "../mixer/mixer.tsx";
 import { Editor, EditorTools } from "../editor/editor.tsx";
@@ -45,12 +47,13 @@ function AddDevice() {
     const { result, device } = addDevice(desk.project, track, number);
     if (report(app, result)) desk.device.set(device);
   };
-  const entry = (info: { number: number; name: string; summary: string }) => ({ id: `device${info.number}`, name: info.name, about: info.summary, run: add(info.number) });
+  const entry = (info: DeviceInfo) => ({ id: `device${info.number}`, name: info.name, icon: deviceIcon(info), about: info.summary, run: add(info.number) });
+  const listed = (all: readonly DeviceInfo[]) => [...all].sort((a, b) => a.name.localeCompare(b.name)).map(entry);
   return (
     <Menu label={t("Add a device")} placement="bottom end" trigger={<Button icon="plus" label={t("Device")} size="sm" info={t("Add an effect, or change the instrument.")} />}
       groups={[
-        { title: t("Effects"), entries: effects().map(entry) }, { title: t("Modulators"), entries: modulators().map(entry) },
-        ...(isNoteTrack(desk.project, track) ? [{ title: t("Note effects"), entries: noteEffects().map(entry) }, { title: t("Instruments"), entries: instruments().map(entry) }] : []),
+        { title: t("Effects"), entries: listed(effects()) }, { title: t("Modulators"), entries: listed(modulators()) },
+        ...(isNoteTrack(desk.project, track) ? [{ title: t("Note effects"), entries: listed(noteEffects()) }, { title: t("Instruments"), entries: listed(instruments()) }] : []),
       ]} />
   );
 }
