@@ -159,9 +159,9 @@ SCALAR_FLAGS := -matomics -mbulk-memory -mmutable-globals
 WASM_FLAGS := -msimd128 $(SCALAR_FLAGS)
 # emcc's own helper scripts look for Debian's Node modules, which a Node from elsewhere does not know. Debian 12's emcc brings LLVM 14;
 # with LLVM 22 in its place, where that is installed, a mix of 32 tracks in Chromium is 1.03 to 1.05 of its speed, a song 1.05 to 1.07
-# (joined by -flto no more in Chromium). Newer ones of emcc bring what they need.
+# (joined by -flto no more in Chromium). Newer ones of emcc, 3.1.69 among them, bring what they need, and take no other.
 LLVM := /usr/lib/llvm-22/bin
-EMSCRIPTEN := env NODE_PATH=/usr/share/nodejs $$(if cd $(LLVM) && [ -x clang ] && [ -x wasm-ld ] && [ -x llvm-ar ] && grep -q 3.1.6 /usr/share/emscripten/emscripten-version.txt; then echo EM_LLVM_ROOT=$(LLVM) EM_LLVM_ADD_VERSION= EM_CLANG_ADD_VERSION=; fi 2>/dev/null)
+EMSCRIPTEN := env NODE_PATH=/usr/share/nodejs $$(if cd $(LLVM) && [ -x clang ] && [ -x wasm-ld ] && [ -x llvm-ar ] && grep -qxF 3.1.6 /usr/share/emscripten/emscripten-version.txt; then echo EM_LLVM_ROOT=$(LLVM) EM_LLVM_ADD_VERSION= EM_CLANG_ADD_VERSION=; fi 2>/dev/null)
 EMCC := $(EMSCRIPTEN) emcc
 EMAR := $(EMSCRIPTEN) emar
 # What compiles for WebAssembly: with LLVM 22 that compiler itself with emcc's flags, asked for once, because emcc thinks longer about most
