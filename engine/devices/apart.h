@@ -17,8 +17,10 @@ static inline void rows_from_lanes(Rows *rows, f32x4 *const lanes[2], uint32_t f
 }
 
 static inline void rows_to_lanes(const Rows *rows, f32x4 *const lanes[2], uint32_t frames) RT_SAFE {
+  const float *of[2][4];
   for (uint32_t c = 0; c < 2; c++)
-    lanes_load(lanes[c], (const float *const[4]){rows->sides[c][0], rows->sides[c][1], rows->sides[c][2], rows->sides[c][3]}, frames);
+    for (uint32_t l = 0; l < 4; l++) of[c][l] = rows->sides[c][l];
+  lanes_load_sides(lanes, of[0], of[1], frames);
 }
 
 typedef struct Apart {

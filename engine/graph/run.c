@@ -152,9 +152,10 @@ static void run_node(Live *live, RtNode *node) RT_SAFE {
 typedef struct Pack { RtChain *chains[4]; f32x4 lanes[2][GRID_FRAMES]; } Pack;
 
 static void pack_load(Pack *pack, uint32_t frames) RT_SAFE {
-  RtChain *const *const of = pack->chains;
-  for (uint32_t c = 0; c < 2; c++)
-    lanes_load(pack->lanes[c], (const float *const[4]){of[0]->sound[c], of[1]->sound[c], of[2]->sound[c], of[3]->sound[c]}, frames);
+  const float *sides[2][4];
+  for (uint32_t l = 0; l < 4; l++)
+    for (uint32_t c = 0; c < 2; c++) sides[c][l] = pack->chains[l]->sound[c];
+  lanes_load_sides((f32x4 *const[2]){pack->lanes[0], pack->lanes[1]}, sides[0], sides[1], frames);
 }
 
 static void pack_store(const Pack *pack, uint32_t frames) RT_SAFE {
