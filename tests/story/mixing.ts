@@ -5,7 +5,7 @@ import type { ElementHandle, Page } from "puppeteer-core";
 import { beatFile, toneFile } from "./files.ts";
 import { drop, find, has, lend, press, rested, roomOf, until, write } from "./hands.ts";
 import { type Chapter, toStart } from "./recording.ts";
-import { accessible, begin, command } from "./studio.ts";
+import { accessible, begin, command, expect } from "./studio.ts";
 
 const undoNames = (page: Page, step: RegExp): Promise<unknown> => find(page, "button", new RegExp(`^Undo: ${step.source}`));
 const namesOf = (page: Page, prefix: string): Promise<string[]> =>
@@ -236,4 +236,29 @@ export const mixingChapters: readonly Chapter[] = [
     await until("it is the chosen one", () => page.evaluate(() => document.activeElement?.classList.contains("selected") ?? false));
     await page.keyboard.press("1");
   }, "chromium"],
+  ["the menu of the lowest track is seen whole, and what one seldom wants lies behind an entry of it, by keys too", async ({ page }) => {
+    await begin(page, /^Make a beat/);
+    await find(page, "group", /^Track /);
+    const heads = await page.$$(".th"), lowest = heads.at(-1);
+    await lowest?.click({ button: "right", offset: { x: 24, y: 8 } });
+    await find(page, "menuitem", /^Rename track/);
+    await rested("the menu", () => page.evaluate(() => document.querySelector("[role=menu]")?.getBoundingClientRect().top));
+    const hidden = await page.evaluate(() => {
+      const menu = document.querySelector("[role=menu]");
+      return menu ? Math.max(menu.scrollHeight - menu.clientHeight, menu.getBoundingClientRect().bottom - innerHeight) : 1;
+    });
+    expect(hidden <= 0, `${hidden} pixels of it do not show`);
+    await (await find(page, "menuitem", "New track")).evaluate((element) => (element as HTMLElement).focus());
+    await page.keyboard.press("ArrowRight");
+    await until("the keys are in the menu behind it", () => page.evaluate(() => /^Add instrument track/.test(document.activeElement?.textContent ?? "")));
+    await accessible(page, "a menu behind an entry");
+    await page.keyboard.press("ArrowLeft");
+    await until("it is gone", async () => !(await has(page, "[role=menu][aria-label='New track']")));
+    await page.keyboard.press("ArrowRight");
+    await until("it is there again", () => page.evaluate(() => /^Add instrument track/.test(document.activeElement?.textContent ?? "")));
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await until("both are gone", async () => !(await has(page, "[role=menu]")));
+    await undoNames(page, /Add track|Add .*Drums/);
+  }],
 ];

@@ -6,6 +6,8 @@ export const deSong: Lines = {
   Parameter: "Parameter",
   Device: "Gerät",
   Track: "Spur",
+  "New track": "Neue Spur",
+  "Groups and order": "Gruppen und Reihenfolge",
   "{by} says: {body}": "{by} sagt: {body}",
   Guest: "Gast",
   "There is no such device.": "Dieses Gerät gibt es nicht.",

@@ -1,11 +1,17 @@
 // What is under the right button: one table, a row for each place, made of commands, so that a menu says the same as the palette
 // and the keys do. What only one thing has (its colours, a note's steps) is put in front by who opens it.
 import { t } from "../messages/index.ts";
-import type { MenuGroup } from "../ui/menu.tsx";
+import type { MenuEntry, MenuGroup } from "../ui/menu.tsx";
+import type { IconName } from "../ui/icon.tsx";
 import type { App } from "./app.ts";
 import { commandEntries } from "./command_menu.ts";
 
+/** A menu behind an entry, so that what one seldom wants takes one row. */
+interface Branch { readonly title: string; readonly icon: IconName; readonly ids: readonly string[] }
+type Row = readonly (string | Branch)[];
+
 const ADD = ["add-instrument", "add-drums", "add-audio", "add-return"], TIME = ["insert-time", "duplicate-time", "delete-time"];
+const ORDER: Branch = { title: t("Groups and order"), icon: "folder", ids: ["group-tracks", "fold-group", "leave-group", "ungroup", "track-up", "track-down"] }, NEW: Branch = { title: t("New track"), icon: "plus", ids: ADD };
 
 export const MENUS = {
   clip: [["edit-clip", "split", "join", "duplicate", "mute-clips", "loop-selection"], ["loop-clip", "stretch-double", "stretch-half", "crossfade"], ["duplicate-linked", "make-unique", "select-linked"], ["cut-clips", "copy-clips", "paste-clips"], ["notes-from-sound", "notes-from-sound-on-grid", "notes-from-sound-with-bends"], ["groove-from-clip", "keep-clips"], ["delete"]],
@@ -13,21 +19,26 @@ export const MENUS = {
   empty: [[...ADD, "import"], ["paste-clips", "select-all", "zoom-fit"]],
   ruler: [["play-here", "loop-from-here", "loop-to-here", "loop", "punch"], ["add-section", "show-tempo"], TIME, ["zoom-fit", "follow"]],
   sections: [["add-section", "show-tempo"], TIME],
-  track: [["rename-track", "mute-track", "solo-track", "arm-track", "cue-track", "offer-track"], ["show-automation", "show-takes"], ["group-tracks", "fold-group", "leave-group", "ungroup", "track-up", "track-down"], ADD, ["turn-into-sound", "duplicate-track", "delete-track"]],
-  strip: [["rename-track", "mute-track", "solo-track", "cue-track"], ["group-tracks", "fold-group", "leave-group", "ungroup", "track-up", "track-down"], ["add-return"], ["show-devices", "turn-into-sound", "duplicate-track", "delete-track"]],
+  track: [["rename-track", "mute-track", "solo-track", "arm-track", "cue-track", "offer-track"], ["show-automation", "show-takes"], [ORDER, NEW], ["turn-into-sound", "duplicate-track", "delete-track"]],
+  strip: [["rename-track", "mute-track", "solo-track", "cue-track"], [ORDER], ["add-return"], ["show-devices", "turn-into-sound", "duplicate-track", "delete-track"]],
   master: [["show-devices", "export"]],
   node: [["mute-track", "solo-track", "cue-track"], ["group-tracks", "leave-group", "ungroup"], ["add-return"], ["turn-into-sound", "duplicate-track", "delete-track"]],
   device: [["bypass-device", "reset-device"], ["device-earlier", "device-later", "duplicate-device"], ["remove-device"]],
   send: [["mute-send", "send-point", "show-return"], ["remove-send"]],
   scene: [["launch-scene", "rename-scene", "scene-settings"], ["add-scene", "duplicate-scene", "capture-scene", "scenes-from-song"], ["delete-scene"]],
-} satisfies Readonly<Record<string, readonly (readonly string[])[]>>;
+} satisfies Readonly<Record<string, readonly Row[]>>;
 
 export type MenuPlace = keyof typeof MENUS;
 
 /** The menu of a place; entries that cannot be now are left out, but for the first group, which says what the place is for. */
 export function menuOf(app: App, place: MenuPlace, before: readonly MenuGroup[] = []): MenuGroup[] {
-  const rows: readonly (readonly string[])[] = MENUS[place];
-  const groups = rows.map((ids, index) => ({ entries: commandEntries(app, ids).filter((entry) => index === 0 || entry.disabled !== true) }));
+  const rows: readonly Row[] = MENUS[place];
+  const can = (ids: readonly string[]): MenuEntry[] => commandEntries(app, ids).filter((entry) => entry.disabled !== true);
+  const branch = ({ title, icon, ids }: Branch): MenuEntry[] => {
+    const entries = can(ids);
+    return entries.length === 0 ? [] : [{ id: title, name: title, icon, groups: [{ entries }], run: () => {} }];
+  };
+  const groups = rows.map((row, index) => ({ entries: row.flatMap((one) => typeof one !== "string" ? branch(one) : index === 0 ? commandEntries(app, [one]) : can([one])) }));
   return [...groups.slice(0, 1), ...before, ...groups.slice(1)];
 }
 
