@@ -13,6 +13,7 @@ import { Menu } from "../../ui/menu.tsx";
 import { report } from "../app.ts";
 import { commandEntries } from "../command_menu.ts";
 import { useApp, useDesk } from "../context.tsx";
+import { VELOCITY_MARKS } from "./roll_paint.ts";
 
 export function LaneHead({ clip, content }: { clip: Id; content: Id }) {
   const app = useApp(), desk = useDesk(), { project } = desk;
@@ -30,6 +31,7 @@ export function LaneHead({ clip, content }: { clip: Id; content: Id }) {
     <>
       <Menu label={t("Lane")} placement="top start" trigger={<AriaButton className="lane-name" aria-label={t("Lane: {lane}", { lane: lane.name })} data-info={t("What the lane below the notes shows: velocity, a controller, or what each note does.")}><span className="clamp">{lane.short}</span><Icon name="chevron-down" size={12} /></AriaButton>}
         groups={project.exists(content) ? lanesFor(project, content).map((group) => ({ title: group.title, entries: group.lanes.map(entry) })) : []} />
+      {lane.kind === "velocity" ? <div className="lane-scale" aria-hidden="true">{VELOCITY_MARKS.slice(1).map((velocity) => <span key={velocity} className={velocity === 0 ? "least" : ""}>{velocity}</span>)}</div> : null}
       {lane.kind === "velocity" ? (
         <Menu label={t("Shape velocities")} placement="top start" trigger={<Button size="xs" tone="ghost" icon="ellipsis" label={t("Shape velocities")} showLabel={false} info={t("Shape velocities: ramps, softer, harder, more even.")} />}
           groups={[{ entries: commandEntries(app, ["velocity-ramp-up", "velocity-ramp-down"]) }, { entries: commandEntries(app, ["velocity-softer", "velocity-harder", "velocity-even", "velocity-same"]) }]} />

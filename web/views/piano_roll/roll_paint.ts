@@ -136,13 +136,15 @@ export function paintKeys(surface: Surface, scene: RollScene): void {
   g.textAlign = "start";
 }
 
+/** Where the lane has lines; the numbers beside them are the lane head's. */
+export const VELOCITY_MARKS = [127, 64, 0];
 export const velocityY = (height: number, velocity: number): number => Math.round(height - 3 - (velocity / 127) * (height - 12));
 
 export function paintVelocity(surface: Surface, scene: RollScene): void {
   const g = begin(surface), { width, height } = surface, { view, origin, preview } = scene, colors = palette(), ink = inks(trackHue(scene.project, scene.track));
   drawGrid(g, view, scene.bars, width, height, scene.step, TICKS_PER_QUARTER, colors);
-  g.fillStyle = colors.gridDiv;
-  g.fillRect(0, velocityY(height, 64), width, 1);
+  g.fillStyle = colors.gridBeat;
+  for (const velocity of VELOCITY_MARKS) g.fillRect(0, velocityY(height, velocity), width, 1);
   const from = view.originTicks - origin, columns = scene.project.notes(scene.content, from, from + width * view.ticksPerPixel, 0, 127);
   for (let pass = 0; pass < 2; pass++) {
     for (let index = 0; index < columns.count; index++) {
