@@ -174,6 +174,8 @@ export const studioChapters: readonly Chapter[] = [
     const stems = await exported(page);
     expect(/stems\.zip/.test(stems["File"] ?? "") && stems["Clipped"] === "Nothing", `a zip of stems: ${JSON.stringify(stems)}`);
     await accessible(page, "the report");
+    const first = (): Promise<string> => page.evaluate(() => document.activeElement?.textContent ?? "");
+    await until("a zip can be saved once more", async () => (await first()) === "Save again");
     const inside = await page.evaluate(async () => {
       const zip = new TextDecoder("latin1").decode(await ((globalThis as Kept).kept?.at(-1) as Blob).arrayBuffer());
       return [...zip.matchAll(/PK\x01\x02/g)].length;
@@ -199,6 +201,11 @@ export const studioChapters: readonly Chapter[] = [
     expect(/^-23\.0 LUFS/.test(opus["Loudness"] ?? ""), `as loud as was asked: ${opus["Loudness"]}`);
     expect(Math.abs(heard.peakDb - Number.parseFloat(opus["True peak"] ?? "")) < 3, `the peak is as told: ${opus["True peak"]}, heard ${heard.peakDb}`);
     expect(opus["SHA-256 of the file"] === heard.sum, "the sum is the file's");
+    await until("the file can be heard at once", async () => (await first()) === "Play the file");
+    await page.keyboard.press(" ");
+    await until("it plays", async () => (await first()) === "Stop the file");
+    await page.keyboard.press(" ");
+    await until("it is quiet", async () => (await first()) === "Play the file");
     await press(page, "button", "Done");
 
     const tracks = (): Promise<string[]> => page.evaluate(() => [...document.querySelectorAll(".th")].map((head) => head.getAttribute("aria-label") ?? ""));

@@ -9,6 +9,7 @@ import { FILE_ENDINGS, type ExportPlan, type SoundExport } from "../../project/e
 import { Field } from "../../project/fields.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
+import { FocusFirst } from "../../ui/focus_first.tsx";
 import { linearLaw } from "../../ui/gesture.ts";
 import { NumberField } from "../../ui/number_field.tsx";
 import { Segmented } from "../../ui/segmented.tsx";
@@ -18,6 +19,7 @@ import { soundNames } from "../missing.ts";
 import { download } from "../projects.ts";
 import { soundsHere } from "./absent.ts";
 import { BARS_MOST, type Choice, chosenRange, CONTAINERS, FIRST_CHOICE, formatOf, hasSound, hasTimeline, isLossless, isSound, LOUDNESS, noteOf, planOf, QUALITIES, rangesOf, SAMPLES, secondsOf, sizeOf, WHATS, type RangeChoice } from "./choices.ts";
+import { Hear } from "./hear.tsx";
 import { NothingYet } from "./nothing.tsx";
 import { exportProblem } from "./problem.ts";
 import { Report } from "./result.tsx";
@@ -56,6 +58,9 @@ async function make(project: Project, choice: Choice, ranges: readonly RangeChoi
   const result = await project.exportSound(plan, progress, signal);
   return { kind: "done", ...(await packed(result, plan, name)), result, target: plan.loudness?.lufs ?? null, without };
 }
+
+/** One file of sound, which may want to be heard at once. */
+const isHeard = (stage: Stage & { kind: "done" }): boolean => stage.result?.files.length === 1 && !stage.name.endsWith(".zip");
 
 function sizeText(stems: boolean, atMost: boolean, time: string, size: string): string {
   if (stems) return atMost ? t("{time}, at most {size} a stem", { time, size }) : t("{time}, about {size} a stem", { time, size });
@@ -103,12 +108,12 @@ export function ExportDialog() {
       ) : stage.kind === "working" ? (
         <>
           <div className="progress" role="progressbar" aria-label={t("Export")} aria-valuenow={Math.round(stage.part * 100)} aria-valuemin={0} aria-valuemax={100}><i style={{ transform: `scaleX(${Math.max(0.01, stage.part)})` }} /></div>
-          <div className="row g8"><span className="t2 grow">{t("{percent} %. You can go on listening.", { percent: Math.round(stage.part * 100) })}</span><Button label={t("Cancel")} onPress={() => abort.current?.abort()} /></div>
+          <div className="row g8"><span className="t2 grow">{t("{percent} %. You can go on listening.", { percent: Math.round(stage.part * 100) })}</span><FocusFirst><Button label={t("Cancel")} onPress={() => abort.current?.abort()} /></FocusFirst></div>
         </>
       ) : (
         <>
           <Report result={stage.result} name={stage.name} bytes={stage.blob.size} target={stage.target} without={stage.without} />
-          <div className="row g8"><span className="grow" /><Button label={t("Save again")} onPress={() => download(stage.blob, stage.name)} /><Button label={t("Done")} tone="primary" onPress={close} /></div>
+          <div className="row g8"><FocusFirst>{isHeard(stage) ? <Hear blob={stage.blob} /> : null}<span className="grow" /><Button label={t("Save again")} onPress={() => download(stage.blob, stage.name)} /></FocusFirst><Button label={t("Done")} tone="primary" onPress={close} /></div>
         </>
       )}
     </Dialog>
