@@ -132,6 +132,7 @@ $(BUILD)/$(1)/gen/registry.o: $(BUILD)/gen/registry.c | $(BUILD)/deps/$(4)
 	$(Q)mkdir -p $$(@D) && $(2) $(ENGINE_FLAGS) $(WARNINGS) -c $$< -o $$@
 $(BUILD)/$(1)/libtutti.a: $(ENGINE_SOURCES:%.c=$(BUILD)/$(1)/%.o) $(BUILD)/$(1)/gen/registry.o $(if $(filter $(1),$(AVX2_BUILDS)),$(BUILD)/$(1)/avx2/devices.o)
 	$(Q)rm -f $$@ && $(3) rcs $$@ $$^
+$(patsubst %.c,$(BUILD)/$(1)/%.o,$(wildcard tests/support/*.c)): | $(BUILD)/gen/sql_files.h
 $(BUILD)/$(1)/libsupport.a: $(patsubst %.c,$(BUILD)/$(1)/%.o,$(wildcard tests/support/*.c))
 	$(Q)rm -f $$@ && $(3) rcs $$@ $$^
 # The command line without the server: what the parity test runs for this compiler.

@@ -137,6 +137,23 @@ static void a_follower_reads_the_level_and_falls_in_its_time(void **unused) {
   rig_close(&rig);
 }
 
+/* However short a peak is, and wherever in the block, on whichever side. */
+static void a_follower_hears_every_frame_of_both_sides(void **unused) {
+  (void)unused;
+  float peaks[2][64] = {{0.0f}};
+  for (int side = 0; side < 2; side++)
+    for (uint32_t at = 0; at < 64; at++) {
+      Rig rig = rig_open(device_by_id("follower"), RATE);
+      rig_set(&rig, "detect", 0);
+      peaks[side][at] = 0.5f;
+      const DeviceBlock block = {.frames = 64, .params = rig.params, .bpm = BPM, .playing = true, .modulation = rig.modulation, .sidechain = {peaks[0], peaks[1]}};
+      rig.device->process(rig.state, &block);
+      if (!(rig.modulation[1] > 0.0f)) fail_msg("frame %u of side %d is not heard", at, side);
+      peaks[side][at] = 0.0f;
+      rig_close(&rig);
+    }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(every_block_goes_on_where_the_last_one_ended),
@@ -145,6 +162,7 @@ int main(void) {
     cmocka_unit_test(steps_come_in_their_order),
     cmocka_unit_test(an_envelope_takes_the_times_it_states),
     cmocka_unit_test(a_follower_reads_the_level_and_falls_in_its_time),
+    cmocka_unit_test(a_follower_hears_every_frame_of_both_sides),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

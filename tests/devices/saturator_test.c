@@ -155,6 +155,26 @@ static void changing_the_curve_does_not_click(void **unused) {
   rig_close(&rig);
 }
 
+static void each_side_is_heard_on_its_own_side(void **unused) {
+  (void)unused;
+  static const float silence[LENGTH];
+  for (int rate = 0; rate < 4; rate++)
+    for (int curve = 0; curve < 4; curve++)
+      for (int side = 0; side < 2; side++) {
+        Rig rig = driven(curve, 12.0);
+        rig_set(&rig, "oversampling", rate);
+        tone(1000.0, 0.5);
+        rig_run(&rig, side == 0 ? in : silence, side == 1 ? in : silence, left, right, LENGTH, NULL, 0);
+        double heard[2] = {0.0, 0.0};
+        for (size_t i = 0; i < LENGTH; i++) {
+          heard[0] = fmax(heard[0], fabs((double)left[i]));
+          heard[1] = fmax(heard[1], fabs((double)right[i]));
+        }
+        if (heard[side] < 0.1 || heard[1 - side] != 0.0) fail_msg("%s at %dx: %g where it is, %g on the other side", names[curve], 1 << rate, heard[side], heard[1 - side]);
+        rig_close(&rig);
+      }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(aliases_stay_60_dB_down_at_the_top_of_the_piano),
@@ -165,6 +185,7 @@ int main(void) {
       cmocka_unit_test(a_soft_sound_at_drive_0_passes_as_it_is),
       cmocka_unit_test(mix_0_keeps_every_level_whatever_the_drive),
       cmocka_unit_test(changing_the_curve_does_not_click),
+      cmocka_unit_test(each_side_is_heard_on_its_own_side),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

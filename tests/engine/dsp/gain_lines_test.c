@@ -116,6 +116,21 @@ static void balances_that_lead_to_one_another_stay_exact(void **unused) {
   assert_true(led > 10000);
 }
 
+/* Loud enough in the middle for the law of 0 dB, or half as loud: on both sides, and as the sides are without a line. */
+static void a_scale_is_heard_on_both_sides(void **unused) {
+  (void)unused;
+  static const double scales[] = {0.5, 1.0, 1.4142135623730951, 4.0};
+  for (size_t s = 0; s < sizeof scales / sizeof *scales; s++) {
+    float left[FRAMES + 3], right[FRAMES + 3];
+    gain_line_pan(-0.5, 0.01, scales[s], left, right, FRAMES);
+    for (uint32_t i = 0; i < FRAMES; i++) {
+      const double angle = (-0.5 + 0.01 * i + 1) * PI / 4;
+      assert_true(fabs((double)left[i] - scales[s] * cos(angle)) < 1e-6 * scales[s]);
+      assert_true(fabs((double)right[i] - scales[s] * sin(angle)) < 1e-6 * scales[s]);
+    }
+  }
+}
+
 static void straight_lines_are_straight(void **unused) {
   (void)unused;
   float line[FRAMES + 3];
@@ -148,6 +163,7 @@ int main(void) {
       cmocka_unit_test(a_line_that_stands_at_the_bottom_is_silent),
       cmocka_unit_test(lines_of_balance_keep_the_power),
       cmocka_unit_test(balances_that_lead_to_one_another_stay_exact),
+      cmocka_unit_test(a_scale_is_heard_on_both_sides),
       cmocka_unit_test(straight_lines_are_straight),
       cmocka_unit_test(no_more_than_whole_fours_are_written),
   };

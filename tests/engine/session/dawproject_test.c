@@ -167,6 +167,32 @@ static void a_song_of_ours_comes_back(void **state) {
   buffer_finish(&file);
 }
 
+/* Many programs look no further than the transport. */
+static void the_transport_has_the_song_s_first_tempo_and_signature(void **state) {
+  (void)state;
+  Session *song = everything();
+  Buffer file = taken_out(song), xml;
+  Problem problem = {0};
+  Zip zip;
+  assert_int_equal(zip_read(buffer_bytes(&file), memory_heap(), &zip, &problem), STATUS_OK);
+  buffer_init(&xml, memory_heap(), 1u << 20);
+  assert_int_equal(zip_unpack(&zip, zip_find(&zip, "project.xml"), &xml, &problem), STATUS_OK);
+  buffer_put(&xml, "", 1);
+  const char *const transport = strstr((const char *)xml.data, "<Transport>"), *const end = strstr((const char *)xml.data, "</Transport>");
+  assert_true(transport != NULL && end != NULL);
+  char inside[1024];
+  assert_true((size_t)(end - transport) < sizeof inside);
+  memcpy(inside, transport, (size_t)(end - transport));
+  inside[end - transport] = '\0';
+  assert_non_null(strstr(inside, "value=\"96\""));
+  assert_non_null(strstr(inside, "denominator=\"4\""));
+  assert_non_null(strstr(inside, "numerator=\"4\""));
+  zip_finish(&zip);
+  buffer_finish(&xml);
+  buffer_finish(&file);
+  session_destroy(song);
+}
+
 /* A lane's line is kept within a fiftieth of a dB, whatever its shape. */
 static void lanes_come_back_where_they_were(void **state) {
   (void)state;
@@ -305,7 +331,8 @@ static void what_is_no_dawproject_is_refused_and_changes_nothing(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test(what_came_over_once_stays_as_it_is), cmocka_unit_test(a_song_of_ours_comes_back), cmocka_unit_test(lanes_come_back_where_they_were),
+    cmocka_unit_test(what_came_over_once_stays_as_it_is), cmocka_unit_test(a_song_of_ours_comes_back),
+      cmocka_unit_test(the_transport_has_the_song_s_first_tempo_and_signature), cmocka_unit_test(lanes_come_back_where_they_were),
     cmocka_unit_test(clips_inside_clips_are_laid_out_flat), cmocka_unit_test(what_comes_before_a_loop_is_a_clip_of_its_own),
     cmocka_unit_test(devices_everybody_has_become_ours), cmocka_unit_test(what_is_missing_is_told_and_the_rest_comes),
     cmocka_unit_test(what_is_no_dawproject_is_refused_and_changes_nothing),
