@@ -12,9 +12,12 @@ export async function bundle(page: Page): Promise<Buffer> {
     URL.createObjectURL = (blob: Blob) => (world.kept?.push(blob), world.make?.(blob) ?? "");
   });
   await press(page, "button", "Export");
-  await press(page, "radio", "Project");
   const dialog = await find(page, "dialog", /Export/);
-  await dialog.evaluate((element) => [...element.querySelectorAll("button")].find((button) => button.textContent?.trim() === "Export")?.click());
+  if (await dialog.evaluate((element) => element.querySelector(".nothing-yet") !== null)) await press(page, "button", "Save the project as it is"); // a song without a clip
+  else {
+    await press(page, "radio", "Project");
+    await dialog.evaluate((element) => [...element.querySelectorAll("button")].find((button) => button.textContent?.trim() === "Export")?.click());
+  }
   await dialog.dispose();
   const base64 = await until("the project as a file", () => page.evaluate(async () => {
     const blob = (globalThis as unknown as { kept?: Blob[] }).kept?.[0];

@@ -21,8 +21,8 @@ const long = process.env["LONG"] === "1";
 const firstSeed = Number(process.env["TUTTI_SEED"] ?? process.argv[2] ?? 1);
 const asked = process.argv[3];
 /** How many actions each walk has: the last of the long form goes on where a song is long and its past deep. */
-const walks: readonly number[] = asked !== undefined ? [Number(asked)] : long ? [...Array<number>(10).fill(500), 10_000] : [60];
-const WAYS = [/^Make a beat/, /^Open and take apart/, /^Play keys/];
+const walks: readonly number[] = asked !== undefined ? [Number(asked)] : long ? [...Array<number>(10).fill(500), 10_000] : [40, 30];
+const WAYS = [/^Make a beat/, /^Open and take apart/, "Empty song", /^Play keys/];
 const SONG = /^Open (?!and)(?!.*\(copy)/; // in the list: a second window's copy may be newer
 const CHECKED_EVERY = 1000; // actions of a long walk, which begins with nothing
 const SECOND_WINDOW_MS = 60_000; // a busy machine that plays a full song beside it takes its time
