@@ -209,6 +209,7 @@ export const deShell: Lines = {
   "{kept} kept aside": "{kept} beiseitegelegt",
   "Something of yours could not stand beside what others did. It waits here until you have looked at it.": "Etwas von dir konnte neben dem der anderen nicht bleiben. Es wartet hier, bis du es angesehen hast.",
   "Not shared any more": "Nicht mehr geteilt",
+  "You are signed out. Sign in, and what you did meanwhile goes to the server.": "Du bist abgemeldet. Melde dich an, und was du inzwischen gemacht hast, geht zum Server.",
   "This device's song had come to differ from the server's, which is being loaded. What you have is kept beside it, whole.": "Der Song dieses Geräts wich inzwischen von dem des Servers ab, der gerade geladen wird. Was du hast, bleibt ganz daneben.",
   "Out of sync, repairing": "Abweichung wird behoben",
   "Everything is kept on this device and goes to the server as soon as it can be reached.": "Alles bleibt auf diesem Gerät und geht zum Server, sobald er zu erreichen ist.",

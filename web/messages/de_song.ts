@@ -79,7 +79,7 @@ export const deSong: Lines = {
   "A shared song is put together again by opening it.": "Ein geteilter Song wird durch Öffnen wieder zusammengesetzt.",
   "The disk is full. Free some space: your changes wait in this window.": "Die Festplatte ist voll. Platz schaffen: deine Änderungen warten in diesem Fenster.",
   "Saving on this device did not work ({why}).": "Das Sichern auf diesem Gerät ging nicht ({why}).",
-  "The server does not know you here any more: you are signed out. What you have is kept on this device; sign in and open the song again.": "Der Server kennt dich hier nicht mehr: Du bist abgemeldet. Was du hast, bleibt auf diesem Gerät; melde dich an und öffne den Song noch einmal.",
+  "The server does not know you here any more: you are signed out. What you have is kept on this device, and goes to the server when you sign in.": "Der Server kennt dich hier nicht mehr: Du bist abgemeldet. Was du hast, bleibt auf diesem Gerät und geht zum Server, wenn du dich anmeldest.",
   "You may not open this song on the server any more. What you have is kept on this device.": "Du darfst diesen Song auf dem Server nicht mehr öffnen. Was du hast, bleibt auf diesem Gerät.",
   "A change of yours is larger than the server takes. It is kept on this device; save a copy of the song.": "Eine deiner Änderungen ist größer, als der Server annimmt. Sie bleibt auf diesem Gerät; sichere eine Kopie des Songs.",
   "This page is older than the server: reload it. Your changes are kept.": "Diese Seite ist älter als der Server: lade sie neu. Deine Änderungen bleiben.",

@@ -121,9 +121,9 @@ export type SaveState =
   | { readonly kind: "saving" }
   | { readonly kind: "memory-only"; readonly reason: string } // private window, no OPFS
   | { readonly kind: "failed"; readonly reason: string } // disk full …; the batches are kept and retried
-  /** A song on the server. `waiting`: changes it has not taken; `aside`: changes it could not take, kept here; `sides`: songs kept whole beside it; `repairing`: this device's song differs from the server's, which is on its way; `refused`: why it is not asked any more; `sounds`: the `at`th of `of` sounds
+  /** A song on the server. `waiting`: changes it has not taken; `aside`: changes it could not take, kept here; `sides`: songs kept whole beside it; `repairing`: this device's song differs from the server's, which is on its way; `refused`: why it is not asked any more; `isSignedOut`: because nobody is signed in here; `sounds`: the `at`th of `of` sounds
    *  on its way to or from the server. */
-  | { readonly kind: "shared"; readonly online: boolean; readonly waiting: number; readonly aside: number; readonly sides: number; readonly repairing: boolean; readonly unsaved: boolean; readonly refused: string | null;
+  | { readonly kind: "shared"; readonly online: boolean; readonly waiting: number; readonly aside: number; readonly sides: number; readonly repairing: boolean; readonly unsaved: boolean; readonly refused: string | null; readonly isSignedOut: boolean;
       readonly sounds: { readonly way: "up" | "down"; readonly at: number; readonly of: number } | null };
 
 /** A point of a note's curve, counted from its beginning; `kind` as NOTE_EXPRESSIONS counts, values in its own unit. */

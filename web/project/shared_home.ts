@@ -3,7 +3,7 @@
 import { t } from "../messages/index.ts";
 import type { Document } from "../../wasm/document";
 import { SharedDocument } from "../../wasm/shared";
-import { askWhoIAm } from "../net/account";
+import { askWhoIAm, me } from "../net/account";
 import { jobsHeard, jobsLive } from "../net/job_news";
 import { type Role, socketAddress } from "../net/server";
 import type { StoreClient } from "../store/client";
@@ -73,6 +73,7 @@ function shelfOf(project: OpenProject, home: SharedHome): SoundShelf {
 export class SharedHome extends DeviceHome {
   private readonly sharedSaver: SharedSaver;
   private readonly place: SharedPlace;
+  private readonly stopListening: () => void;
   private sounds: SharedSounds | null = null;
   private role: Role | null = null; // as the room said it last
   override readonly presence: Presence;
@@ -94,6 +95,7 @@ export class SharedHome extends DeviceHome {
     home = this;
     this.place = place;
     this.sharedSaver = saver;
+    this.stopListening = me.subscribe(() => me.get() !== null && saver.signedIn());
     this.comments = new Comments(place.branch);
     this.putAside = keptShelf(shared, () => saver.look());
     this.versions = new ServerVersions(place.branch, () => saver.isTaken());
@@ -150,6 +152,7 @@ export class SharedHome extends DeviceHome {
   }
 
   private finish(): void {
+    this.stopListening();
     this.sounds?.end();
     this.presence.end();
     jobsLive(this.place.branch, false);

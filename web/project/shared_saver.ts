@@ -41,6 +41,7 @@ export class SharedSaver implements Keeping {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private ended = false;
   private refused: string | null = null;
+  private isSignedOut = false; // which is why it is refused
   private unsaved = 0;
   private wasLive = false;
   private sounds: SoundsState | null = null;
@@ -155,12 +156,22 @@ export class SharedSaver implements Keeping {
       this.hungUp(socket, reason);
     };
   };
-  /** It was not let in: a browser does not say why, so the server is asked. */
+  /** It was not let in: nothing says whether it is somebody whom the server does not know, so it is asked. */
   private async turnedAway(): Promise<void> {
     if (!(await this.room.knowsNobody()) || this.ended) return;
-    this.refused = t("The server does not know you here any more: you are signed out. What you have is kept on this device; sign in and open the song again.");
+    this.refused = t("The server does not know you here any more: you are signed out. What you have is kept on this device, and goes to the server when you sign in.");
+    this.isSignedOut = true;
     clearTimeout(this.timer);
     this.tell();
+  }
+  /** Somebody signed in here. */
+  signedIn(): void {
+    if (!this.isSignedOut) return;
+    this.isSignedOut = false;
+    this.refused = null;
+    this.tries = 0;
+    this.tell();
+    this.dial();
   }
   private hello(): void {
     this.shared.connect();
@@ -178,7 +189,10 @@ export class SharedSaver implements Keeping {
     if (this.socket !== socket || this.ended) return;
     this.socket = null;
     this.shared.disconnect();
-    if (reason === "forbidden") this.refused = t("You may not open this song on the server any more. What you have is kept on this device.");
+    if (reason === "forbidden") {
+      this.refused = t("You may not open this song on the server any more. What you have is kept on this device.");
+      void this.turnedAway();
+    }
     if (reason === "large") this.refused = t("A change of yours is larger than the server takes. It is kept on this device; save a copy of the song.");
     clearTimeout(this.timer);
     if (this.refused === null) this.timer = setTimeout(this.dial, RETRY_MS[Math.min(this.tries++, RETRY_MS.length - 1)]);
@@ -215,7 +229,7 @@ export class SharedSaver implements Keeping {
       this.room.live(this.wasLive);
     }
     if (this.state.kind === "failed" && this.failures > 0) return;
-    this.become({ kind: "shared", online: state === "live", waiting: pending, aside, sides, repairing: state === "differs", unsaved: this.unsaved > 0, sounds: this.sounds, refused: this.refused ?? (state === "outdated" ? t("This page is older than the server: reload it. Your changes are kept.") : null) });
+    this.become({ kind: "shared", online: state === "live", waiting: pending, aside, sides, repairing: state === "differs", unsaved: this.unsaved > 0, sounds: this.sounds, refused: this.refused ?? (state === "outdated" ? t("This page is older than the server: reload it. Your changes are kept.") : null), isSignedOut: this.isSignedOut });
   }
   private become(state: SaveState): void {
     if (JSON.stringify(state) === JSON.stringify(this.state)) return;

@@ -189,6 +189,44 @@ test("whom the server does not know any more is told so, and dials no longer", a
   expect(saver.current()).toMatchObject({ kind: "shared", refused: expect.stringMatching(/you are signed out/) as string });
 });
 
+test("who signs in again goes on, with what was done meanwhile", async () => {
+  const socket = await goLive();
+  isNobody = true;
+  replica.live = false;
+  socket.end("away");
+  await vi.advanceTimersByTimeAsync(20_000);
+  const turnedAway = PaperSocket.made.at(-1) as PaperSocket;
+  turnedAway.end();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(saver.current()).toMatchObject({ kind: "shared", isSignedOut: true });
+  await edit();
+  isNobody = false;
+  saver.signedIn();
+  expect(saver.current()).toMatchObject({ kind: "shared", refused: null, isSignedOut: false });
+  expect(PaperSocket.made.at(-1)).not.toBe(turnedAway);
+  await goLive();
+  expect(saver.current()).toMatchObject({ kind: "shared", online: true });
+});
+
+test("who is turned out because the session ended is told that, and signs in again", async () => {
+  isNobody = true;
+  (await goLive()).end("forbidden");
+  await vi.advanceTimersByTimeAsync(0);
+  expect(saver.current()).toMatchObject({ kind: "shared", isSignedOut: true, refused: expect.stringMatching(/you are signed out/) as string });
+  const last = PaperSocket.made.at(-1);
+  saver.signedIn();
+  expect(PaperSocket.made.at(-1)).not.toBe(last);
+});
+
+test("who is turned out of a song is not let in by signing in", async () => {
+  (await goLive()).end("forbidden");
+  const last = PaperSocket.made.at(-1);
+  saver.signedIn();
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(PaperSocket.made.at(-1)).toBe(last);
+  expect(saver.current()).toMatchObject({ kind: "shared", isSignedOut: false, refused: expect.stringMatching(/may not open this song/) as string });
+});
+
 test("who is not let in while the server knows them comes again", async () => {
   const first = PaperSocket.made.at(-1) as PaperSocket;
   first.end();

@@ -43,7 +43,7 @@ export function AccountDialog() {
   return (
     <Dialog title={token !== null ? t("A new password") : t("Account")} isOpen={isOpen} onClose={close} width={480}>
       <div className="account">
-        {isAway ? <p className="t2">{t("What you make is kept on this device. Nothing needs an account but what is on a server.")}</p> : token !== null ? <NewPassword token={token} done={() => letterToken.set(null)} /> : isIn ? <Inside email={who.email} waitingFor={who.waitingFor} isAdmin={who.isAdmin} /> : <><SignIn app={app} />{who?.kind === "guest" ? <><div className="hr" /><Usage /><OwnData app={app} password={null} /></> : null}{who?.isAdmin === true && token === null ? <People /> : null}</>}
+        {isAway ? <p className="t2">{t("What you make is kept on this device. Nothing needs an account but what is on a server.")}</p> : token !== null ? <NewPassword app={app} token={token} done={() => letterToken.set(null)} /> : isIn ? <Inside email={who.email} waitingFor={who.waitingFor} isAdmin={who.isAdmin} /> : <><SignIn app={app} />{who?.kind === "guest" ? <><div className="hr" /><Usage /><OwnData app={app} password={null} /></> : null}{who?.isAdmin === true && token === null ? <People /> : null}</>}
         {problem !== "" ? <p className="bad-text" role="alert">{problem}</p> : null}
         {isAway ? <div className="row g8"><span className="grow" /><Button label={t("Try again")} isDisabled={busy} onPress={ask} /></div> : null}
       </div>

@@ -30,7 +30,7 @@ export function OwnSongs({ app }: { app: App }) {
       {songs !== null && songs.length > 0 ? (
         <ul className="rows" aria-label={t("Songs on the server")}>
           {shown.map(({ id, name, role, branch }) => (
-            <li key={id}><span className="col grow"><span className="clamp">{name}</span><span className="t3 s11">{role === "owner" ? t("Yours") : t("You are {role}", { role })}</span></span><Button label={t("Open")} info={t("Open {name}", { name })} tone="ghost" size="sm" isDisabled={busy} onPress={() => open(id, branch)} /></li>
+            <li key={id}><span className="col grow"><span className="clamp">{name}</span><span className="t3 s11">{role === "owner" ? t("Yours") : t("You are {role}", { role })}</span></span><Button label={t("Open {name}", { name })} showLabel={false} tone="ghost" size="sm" isDisabled={busy} onPress={() => open(id, branch)}>{t("Open")}</Button></li>
           ))}
         </ul>
       ) : null}

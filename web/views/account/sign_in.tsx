@@ -55,7 +55,7 @@ export function SignIn({ app }: { app: App }) {
 }
 
 /** Behind the link of a letter: a new password. */
-export function NewPassword({ token, done }: { token: string; done: () => void }) {
+export function NewPassword({ app, token, done }: { app: App; token: string; done: () => void }) {
   const [password, setPassword] = useState("");
   const { busy, problem, run } = useAttempt();
   const submit = (event: FormEvent): void => {
@@ -63,6 +63,7 @@ export function NewPassword({ token, done }: { token: string; done: () => void }
     run(async () => {
       await api.resetPassword({ token, password });
       await askWhoIAm();
+      say(app, t("Your password is changed. Other browsers are signed out."));
       done();
     });
   };

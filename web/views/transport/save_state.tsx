@@ -32,6 +32,11 @@ function saves(project: Project, listener: () => void): () => void {
   };
 }
 
+function SignIn() {
+  const app = useApp();
+  return <Button size="xs" icon="users" label={t("Sign in")} showLabel={false} onPress={() => app.dialog.set("account")} info={t("You are signed out. Sign in, and what you did meanwhile goes to the server.")}><span className="save-words">{t("Sign in")}</span></Button>;
+}
+
 export function SaveState() {
   const app = useApp(), { project } = useDesk();
   const subscribe = useCallback((listener: () => void) => saves(project, listener), [project]), state = useSyncExternalStore(subscribe, () => project.saveState());
@@ -46,7 +51,7 @@ export function SaveState() {
   }
   if (state.kind === "shared") {
     const waiting = tn(state.waiting, "1 change", "{count} changes");
-    if (state.refused !== null) return <span className="save warn" role="status" data-info={state.refused}><Icon name="warning" size={12} /><Warned short={t("Not shared")}>{t("Not shared any more")}</Warned></span>;
+    if (state.refused !== null) return <span className="save warn" role="status" data-info={state.refused}><Icon name="warning" size={12} /><Warned short={t("Not shared")}>{t("Not shared any more")}</Warned>{state.isSignedOut ? <SignIn /> : null}</span>;
     if (state.repairing) return <span className="save warn" role="status" data-info={t("This device's song had come to differ from the server's, which is being loaded. What you have is kept beside it, whole.")}><Icon name="warning" size={12} /><Warned short={t("Repairing")}>{t("Out of sync, repairing")}</Warned></span>;
     if (!state.online) return <span className="save warn" role="status" data-info={t("Everything is kept on this device and goes to the server as soon as it can be reached.")}><Icon name="warning" size={12} /><Warned short={state.waiting === 0 ? t("Offline") : t("Offline, {count}", { count: state.waiting })}>{state.waiting === 0 ? t("Offline") : t("Offline, {waiting} waiting", { waiting })}</Warned></span>;
     if (state.waiting === 0 && state.sounds !== null) {
