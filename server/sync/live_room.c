@@ -106,7 +106,7 @@ void live_rooms_ask(Seat *const *seats, uint32_t count, const RoomWork *work) {
   db_arg_array(&args, DB_I64_ARRAY);
   for (uint32_t i = 0; i < count; i++) db_item_i64(&args, (int64_t)seats[i]->claim.actor);
   DbResult result = db_run(work->db, SQL_SEAT_OPEN, &args);
-  for (uint32_t i = 0; i < count; i++) seats[i]->answer = result.state == DB_LOST ? SEAT_LOST : SEAT_NOBODY;
+  for (uint32_t i = 0; i < count; i++) seats[i]->answer = result.state == DB_OK ? SEAT_NOBODY : SEAT_LOST;
   for (uint32_t row = 0; result.state == DB_OK && row < result.rows; row++) {
     Seat *seat = seats[db_i64(&result, row, 0) - 1];
     seat->answer = SEAT_KNOWN;

@@ -137,6 +137,34 @@ static void a_locked_row_keeps_nobody_else_out(void **state) {
   db_destroy(db);
 }
 
+/* What the last frame says before the line ends. */
+static void hear_goodbye(WebSocket *socket, char *said, size_t bytes) {
+  size_t size = 0;
+  for (ssize_t got = 1; got > 0 && size + 1 < bytes; size += got > 0 ? (size_t)got : 0) {
+    struct pollfd polled = {.fd = socket->fd, .events = POLLIN};
+    got = poll(&polled, 1, 30000) > 0 ? recv(socket->fd, said + size, bytes - 1 - size, 0) : -1;
+  }
+  for (size_t i = 0; i < size; i++) if (said[i] == '\0') said[i] = ' ';
+  said[size] = '\0';
+  web_socket_close(socket);
+}
+
+/* Nobody knows by then whether they may: told that they may not, their page would never come again. */
+static void who_comes_to_a_song_beside_a_locked_table_is_told_to_come_again(void **state) {
+  (void)state;
+  char said[256], path[96];
+  WebSocket socket = {.fd = -1};
+  const Person *person = &band.people[0];
+  Db *db = db_create(cluster.url);
+  run_sql(db, "begin; lock table sessions in access exclusive mode");
+  snprintf(path, sizeof path, "/ws?branch=%llu&actor=%u", (unsigned long long)band.branch, person->actor);
+  assert_true(web_socket_open(&socket, cluster.servers[0].port, path, person->cookie, NULL));
+  hear_goodbye(&socket, said, sizeof said);
+  run_sql(db, "commit");
+  db_destroy(db);
+  if (strstr(said, "away") == NULL) fail_msg("told: %s", said);
+}
+
 /* Where the database was, somebody lets everyone in and says nothing. */
 static int listen_and_say_nothing(struct sockaddr_un *at) {
   *at = (struct sockaddr_un){.sun_family = AF_UNIX};
@@ -310,6 +338,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_locked_table_keeps_nobody_from_being_answered),
     cmocka_unit_test(a_locked_row_keeps_nobody_else_out),
+    cmocka_unit_test(who_comes_to_a_song_beside_a_locked_table_is_told_to_come_again),
     cmocka_unit_test(a_database_that_lets_in_and_says_nothing_is_given_up),
     cmocka_unit_test(a_database_that_stands_still_is_given_up),
     cmocka_unit_test(who_is_told_to_end_beside_a_database_that_stands_still_ends),
