@@ -29,7 +29,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { HOLD_MS = 200, PROGRESS_FD = 3, PROGRESS_STEPS = 200 };
+enum { HOLD_MS = 200, LINGER_MS = 5, PROGRESS_FD = 3, PROGRESS_STEPS = 200 };
 
 #if defined(__x86_64__)
 #define ARCHITECTURE AUDIT_ARCH_X86_64
@@ -196,6 +196,14 @@ static bool listen_to(const SandboxRun *run, int said_fd, int progress_fd) {
   return held;
 }
 
+/* Whoever has hung up may stay all the same: taken over, it could wait for ever, which costs no time of the processor. False: it shall end. */
+static bool wait_for_end(const SandboxRun *run, pid_t child, int *status) {
+  bool held = true;
+  pid_t ended;
+  while ((ended = waitpid(child, status, WNOHANG)) == 0 && (held = run->hold(run->context, 1.0))) poll(NULL, 0, LINGER_MS);
+  return held && ended == child;
+}
+
 bool sandbox_run(const SandboxRun *run) {
   enum { ARGUMENTS_MAX = 32 };
   char *all[ARGUMENTS_MAX + 4] = {(char *)(uintptr_t)"tutti", (char *)(uintptr_t)"inside", (char *)(uintptr_t)run->folder};
@@ -214,10 +222,10 @@ bool sandbox_run(const SandboxRun *run) {
   const pid_t child = begin(all, said[1], progress[1]);
   close(said[1]);
   close(progress[1]);
-  const bool held = child > 0 && listen_to(run, said[0], progress[0]);
+  const bool held = child > 0 && listen_to(run, said[0], progress[0]) && wait_for_end(run, child, &status);
   close(said[0]);
   close(progress[0]);
   if (!held && child > 0) kill(child, SIGKILL);
-  while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR) {}
+  while (!held && child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR) {}
   return held && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }

@@ -68,7 +68,8 @@ static const struct { const char *name; bool (*succeeds)(void); bool by_files; }
 int command_line_run(const char *program, int count, char *const *arguments, CommandTold *told, void *context) {
   (void)program, (void)told, (void)context;
   const bool by_files = count == 2 && strcmp(arguments[1], "files") == 0;
-  if (strcmp(arguments[0], "sleep") == 0) for (;;) usleep(10000);
+  if (strcmp(arguments[0], "sleep unheard") == 0) for (int fd = 0; fd < 4; fd++) close(fd);
+  if (strncmp(arguments[0], "sleep", 5) == 0) for (;;) usleep(10000);
   for (size_t i = 0; i < COUNT_OF(ways_out); i++)
     if ((by_files || !ways_out[i].by_files) && ways_out[i].succeeds()) printf("it %s\n", ways_out[i].name);
   if (!opens("mine", O_RDWR | O_CREAT)) puts("it cannot do its work");
@@ -108,6 +109,15 @@ static void what_takes_too_long_is_ended(void **state) {
   char *const arguments[] = {(char *)(uintptr_t)"sleep", NULL};
   assert_false(sandbox_run(&(SandboxRun){.folder = folder, .arguments = arguments, .hold = lose_patience, .context = &patience, .said = said, .said_bytes = sizeof said}));
   assert_int_equal(patience, 2);
+}
+
+/* What it says is at its end then, and it is not. */
+static void what_hangs_up_and_stays_is_ended(void **state) {
+  (void)state;
+  char said[64];
+  int patience = 0;
+  char *const arguments[] = {(char *)(uintptr_t)"sleep unheard", NULL};
+  assert_false(sandbox_run(&(SandboxRun){.folder = folder, .arguments = arguments, .hold = lose_patience, .context = &patience, .said = said, .said_bytes = sizeof said}));
 }
 
 static void a_decoder_may_take_less_than_a_render(void **state) {
@@ -175,6 +185,7 @@ int main(int count, char **arguments) {
     cmocka_unit_test(without_landlock_nothing_is_decoded_unless_that_must_do),
     cmocka_unit_test(every_way_out_is_shut),
     cmocka_unit_test(what_takes_too_long_is_ended),
+    cmocka_unit_test(what_hangs_up_and_stays_is_ended),
     cmocka_unit_test(a_decoder_may_take_less_than_a_render),
   };
   if (!scratch_folder(folder, "sandbox")) return 1;
