@@ -17,10 +17,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 enum { LARGE_BYTES = 64 << 10 }; /* goes back to the system as soon as it is free: a song on its way to somebody is a few such blocks, each for a moment */
+enum { DESCRIPTORS = 1 << 16 };
 
 typedef struct ServeOptions { const char *port, *address, *web, *data; bool page_only; } ServeOptions;
 
@@ -76,6 +78,14 @@ static void block_signals(sigset_t *ending) {
   signal(SIGPIPE, SIG_IGN);
 }
 
+/* Of sockets and files: what a login gives is fewer than come to a busy server. No more than we can use, as libraries make tables of that size. */
+static void take_descriptors(void) {
+  struct rlimit most;
+  if (getrlimit(RLIMIT_NOFILE, &most) != 0 || most.rlim_cur >= DESCRIPTORS) return;
+  most.rlim_cur = most.rlim_max < DESCRIPTORS ? most.rlim_max : DESCRIPTORS;
+  setrlimit(RLIMIT_NOFILE, &most);
+}
+
 static void tell_begun(const ServeOptions *options, uint16_t port, bool shares) {
   JournalLine line;
   for (uint32_t i = 0; config_stranger(i) != NULL; i++) {
@@ -129,6 +139,7 @@ int serve_run(const char *program, int count, char *const *arguments) {
   sigset_t ending;
   mallopt(M_MMAP_THRESHOLD, LARGE_BYTES);
   block_signals(&ending);
+  take_descriptors();
   Backend *backend = options.page_only ? NULL : backend_start(options.data, why, sizeof why);
   if (backend == NULL && !options.page_only) fprintf(stderr, "%s: songs cannot be shared here: %s\n", program, why);
   if (backend == NULL && !options.page_only && config_is_set(CONFIG_DATABASE_URL)) return 1; /* it was promised: whoever starts us tries again */

@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -18,7 +19,7 @@
 #include <unistd.h>
 
 static const char SOCKET_BEGINS[] = "GET /ws";
-enum { SILENT_MAX = 1024, SILENT_SECONDS = 10, TICK_MS = 1000, EVENTS_MAX = 64 /* at once */, KNOWN_BYTES = sizeof SOCKET_BEGINS - 1, HEAD_BYTES = 32 * 1024 /* more the library does not take */ };
+enum { SILENT_MAX = 1024, SILENT_SECONDS = 10, TICK_MS = 1000, FULL_MS = 20, EVENTS_MAX = 64 /* at once */, KNOWN_BYTES = sizeof SOCKET_BEGINS - 1, HEAD_BYTES = 32 * 1024 /* more the library does not take */ };
 
 typedef struct Guest {
   int fd; /* -1: the place is free */
@@ -63,19 +64,34 @@ static bool wait_for(const Door *door, int fd, uint32_t about, uint32_t what) {
   return epoll_ctl(door->events, EPOLL_CTL_ADD, fd, &event) == 0;
 }
 
-/* The oldest silent one goes when there are too many: a stranger cannot keep others out by saying nothing. False: nobody else waits outside. */
+static void send_oldest_home(Door *door) {
+  close(door->guests[door->oldest].fd);
+  leave_place(door, door->oldest);
+}
+
+/* False: nobody else waits outside, or there is no room for them. */
+static bool accept_next(Door *door, Guest *guest) {
+  for (uint32_t tries = 0;; tries++) {
+    guest->from_bytes = sizeof guest->from;
+    guest->fd = accept4(door->options.listening_fd, (struct sockaddr *)&guest->from, &guest->from_bytes, SOCK_CLOEXEC | SOCK_NONBLOCK);
+    const bool is_full = guest->fd < 0 && (errno == EMFILE || errno == ENFILE);
+    if (guest->fd >= 0 || !is_full) return guest->fd >= 0;
+    if (tries > 0 || door->oldest == NOBODY) break;
+    send_oldest_home(door);
+  }
+  poll(NULL, 0, FULL_MS); /* whoever waits outside is told of again at once */
+  return false;
+}
+
+/* The oldest silent one goes when there are too many: a stranger cannot keep others out by saying nothing. False: nobody else comes in now. */
 static bool let_in(Door *door) {
-  Guest guest = {.from_bytes = sizeof guest.from, .since = clock_seconds(), .older = door->newest, .newer = NOBODY};
+  Guest guest = {.since = clock_seconds(), .newer = NOBODY};
   const int on = 1;
-  guest.fd = accept4(door->options.listening_fd, (struct sockaddr *)&guest.from, &guest.from_bytes, SOCK_CLOEXEC | SOCK_NONBLOCK);
-  if (guest.fd < 0) return false;
+  if (!accept_next(door, &guest)) return false;
   setsockopt(guest.fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   do_not_pace(guest.fd, &guest.from);
-  if (door->free == NOBODY) {
-    close(door->guests[door->oldest].fd);
-    leave_place(door, door->oldest);
-    guest.older = door->newest;
-  }
+  if (door->free == NOBODY) send_oldest_home(door);
+  guest.older = door->newest;
   const uint32_t place = door->free;
   if (!wait_for(door, guest.fd, place, EPOLLIN | EPOLLRDHUP | EPOLLET)) {
     close(guest.fd);
@@ -126,10 +142,7 @@ static bool show_in(const Door *door, const Guest *guest) {
 
 static void send_home_who_is_silent(Door *door) {
   const double now = clock_seconds();
-  while (door->oldest != NOBODY && now - door->guests[door->oldest].since > SILENT_SECONDS) {
-    close(door->guests[door->oldest].fd);
-    leave_place(door, door->oldest);
-  }
+  while (door->oldest != NOBODY && now - door->guests[door->oldest].since > SILENT_SECONDS) send_oldest_home(door);
 }
 
 /* Who comes in takes a place after all that was heard of those who have one. */

@@ -12,6 +12,7 @@
 #include "server/sync/rooms.h"
 
 #include <arpa/inet.h>
+#include <dirent.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -337,6 +338,8 @@ static void a_message_in_endless_parts_is_cut_off(void **state) {
 
 /* ---- Too slow, too many ---- */
 
+enum { LOGIN_DESCRIPTORS = 1024 }; /* what a process has that nobody gave more */
+
 /* As many as this process may have open, at most `wanted`. */
 static uint32_t descriptors(uint32_t wanted) {
   struct rlimit limit;
@@ -384,6 +387,56 @@ static void those_who_speak_a_byte_at_a_time_keep_nobody_out(void **state) {
   for (uint32_t i = 0; i < wanted; i++)
     if (slow[i] >= 0) close(slow[i]);
   free(slow);
+}
+
+static uint32_t open_files_of(pid_t pid) {
+  char path[32];
+  uint32_t count = 0;
+  snprintf(path, sizeof path, "/proc/%d/fd", (int)pid);
+  DIR *files = opendir(path);
+  while (files != NULL && readdir(files) != NULL) count++;
+  if (files != NULL) closedir(files);
+  return count;
+}
+
+/* The processor's time it took so far. */
+static double busy_seconds(pid_t pid) {
+  char path[32], text[512] = "";
+  unsigned long long user = 0, kernel = 0;
+  snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
+  FILE *file = fopen(path, "r");
+  assert_non_null(file);
+  assert_non_null(fgets(text, sizeof text, file));
+  fclose(file);
+  assert_int_equal(sscanf(strrchr(text, ')'), ") %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %llu %llu", &user, &kernel), 2);
+  return (double)(user + kernel) / (double)sysconf(_SC_CLK_TCK);
+}
+
+/* Where there are fewer descriptors than it would give places: who says nothing is sent home for the next, and nothing goes round in circles. */
+static void those_who_take_all_descriptors_and_say_nothing_keep_nobody_out(void **state) {
+  (void)state;
+  enum { FREE = 60, SILENT = 200, ASKED = 20 };
+  struct rlimit before, few;
+  int fds[SILENT];
+  double slowest = 0.0;
+  assert_int_equal(prlimit(server.pid, RLIMIT_NOFILE, NULL, &before), 0);
+  assert_true(before.rlim_cur > LOGIN_DESCRIPTORS || before.rlim_cur == before.rlim_max);
+  few = (struct rlimit){open_files_of(server.pid) + FREE, before.rlim_max};
+  assert_int_equal(prlimit(server.pid, RLIMIT_NOFILE, &few, NULL), 0);
+  for (uint32_t i = 0; i < SILENT; i++) fds[i] = dial();
+  const double begun = seconds_now(), busy = busy_seconds(server.pid);
+  for (uint32_t i = 0; i < ASKED; i++) {
+    const double asked = seconds_now();
+    assert_int_equal(web_call(server.port, "GET", "/healthz", NULL, NULL).status, 200);
+    if (seconds_now() - asked > slowest) slowest = seconds_now() - asked;
+    usleep(50000);
+  }
+  const double part = (busy_seconds(server.pid) - busy) / (seconds_now() - begun);
+  for (uint32_t i = 0; i < SILENT; i++) if (fds[i] >= 0) close(fds[i]);
+  assert_int_equal(prlimit(server.pid, RLIMIT_NOFILE, &before, NULL), 0);
+  print_message("        the slowest of %d was answered in %.0f ms, the server busy for %.0f %% of the time\n", ASKED, slowest * 1e3, part * 100.0);
+  assert_true(slowest < 2.0);
+  assert_true(part < 0.2);
 }
 
 /* libmicrohttpd's epoll once stalled when 128 connections of a thread were ready in one turn: all of these are, again and again. */
@@ -436,7 +489,10 @@ static void many_who_come_back_at_once_are_all_let_in(void **state) {
 static int open_server(void **state) {
   (void)state;
   char url[256];
-  if (!seated_begin(&server, &me)) return -1;
+  struct rlimit login;
+  if (getrlimit(RLIMIT_NOFILE, &login) != 0) return -1;
+  if (login.rlim_cur > LOGIN_DESCRIPTORS) login.rlim_cur = LOGIN_DESCRIPTORS;
+  if (setrlimit(RLIMIT_NOFILE, &login) != 0 || !seated_begin(&server, &me)) return -1;
   snprintf(url, sizeof url, "host=%s/data/socket user=tutti dbname=postgres", server.folder);
   db = db_create(url);
   return db != NULL ? 0 : -1;
@@ -460,6 +516,7 @@ int main(void) {
     cmocka_unit_test(frames_that_are_none_end_the_connection),
     cmocka_unit_test(a_message_in_endless_parts_is_cut_off),
     cmocka_unit_test(those_who_speak_a_byte_at_a_time_keep_nobody_out),
+    cmocka_unit_test(those_who_take_all_descriptors_and_say_nothing_keep_nobody_out),
     cmocka_unit_test(many_connections_that_are_ready_at_once_are_all_answered),
     cmocka_unit_test(many_who_come_back_at_once_are_all_let_in),
   };
