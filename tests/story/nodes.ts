@@ -5,7 +5,7 @@ import type { Page } from "puppeteer-core";
 import { settled, violations } from "./access.ts";
 import { find, has, press, rested, type Spot, until } from "./hands.ts";
 import { type Chapter, toStart } from "./recording.ts";
-import { command } from "./studio.ts";
+import { accessible, command, expect } from "./studio.ts";
 
 const undoText = (page: Page): Promise<string> => page.$eval('button[aria-label^="Undo: "]', (element) => element.getAttribute("aria-label") ?? "");
 const choose = (page: Page, name: string): Promise<void> => press(page, "button", name);
@@ -170,4 +170,27 @@ export const nodeChapters: readonly Chapter[] = [
     await page.keyboard.press("1");
   }, "chromium"],
   ["a node's menu has what can be done to it, under the right button and by the key for menus", async ({ page }) => nodesHaveMenus(page)],
+  ["a node shows the music of its track, and the curve that its device makes, as it is turned", async ({ page }) => {
+    await toStart(page);
+    await press(page, "button", /^(Open and take apart|Open Night bus.*)$/);
+    await find(page, "button", "Play");
+    await page.keyboard.press("5");
+    const drawn = (name: string): Promise<string> => page.evaluate((name) => [...document.querySelectorAll(`.react-flow__node[aria-label^="${name}"] .nd-picture path`)].map((path) => path.getAttribute("d")).join(" "), name);
+    await until("a clip is drawn", async () => (await drawn("Kick, track")).length > 100);
+    const before = await until("a curve is drawn", () => drawn("Press, device, Threshold"));
+    const bare = await page.evaluate(() => [...document.querySelectorAll(".react-flow__node:has(.nd.is-source, .nd.is-device)")].filter((node) => node.querySelector(".nd-picture path") === null).map((node) => node.getAttribute("aria-label")));
+    expect(bare.length === 0, `nodes without a picture: ${bare.join("; ")}`);
+    await page.keyboard.press("1");
+    await (await find(page, "group", "Track Kick")).click({ offset: { x: 20, y: 8 } });
+    const knob = await until("its knob", () => page.$(".dev[aria-label=Press] [role=slider][aria-label$=Threshold]"));
+    await knob.focus();
+    for (let step = 0; step < 6; step++) await page.keyboard.press("ArrowDown");
+    await until("it is turned", async () => /Threshold/.test(await undoText(page)));
+    await press(page, "radio", "Nodes");
+    await until("the curve is another", async () => {
+      const now = await drawn("Press, device, Threshold");
+      return now !== "" && now !== before;
+    });
+    await accessible(page, "nodes with pictures");
+  }],
 ];

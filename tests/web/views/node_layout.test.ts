@@ -3,7 +3,7 @@ import type { Id } from "../../../web/project/api.ts";
 import type { Cable, Graph, GraphNode } from "../../../web/views/node/graph_model.ts";
 import { layoutGraph, ROW } from "../../../web/views/node/layout.ts";
 
-const node = (id: number): GraphNode => ({ id: BigInt(id) as Id, kind: "bus", track: BigInt(id) as Id, name: String(id), facts: "", hue: 1, side: false, off: false });
+const node = (id: number): GraphNode => ({ id: BigInt(id) as Id, kind: "bus", track: BigInt(id) as Id, name: String(id), facts: [], hue: 1, side: false, off: false });
 const cable = (from: number, to: number, kind: Cable["kind"] = "out"): Cable => ({ id: `${from}-${to}`, kind, from: BigInt(from) as Id, to: BigInt(to) as Id, hue: 1, label: "", track: null, gainDb: 0, connection: null });
 const graph = (count: number, cables: Cable[]): Graph => ({ nodes: Array.from({ length: count }, (_, i) => node(i + 1)), cables });
 

@@ -15,6 +15,7 @@ import { commandEntries, infoOf } from "../command_menu.ts";
 import { runById } from "../command_registry.ts";
 import { useApp, useDesk } from "../context.tsx";
 import { selectTrack } from "../editing.ts";
+import { createSlotArt } from "../live/slot_art.ts";
 import { createStripMeters } from "../mixer/strip_meters.ts";
 import { isCalm } from "../settings/motion.ts";
 import type { CableEdge } from "./cable_line.tsx";
@@ -29,6 +30,7 @@ import { followLevels } from "./levels.ts";
 import { NearFlow, type FlowNode } from "./near_flow.tsx";
 import type { BoxNode } from "./node_box.tsx";
 import { NodeList } from "./node_list.tsx";
+import { ClipArtContext } from "./node_picture.tsx";
 import type { NearNodes } from "./use_near_nodes.ts";
 import { nearest, WAYS, type Way } from "./walk.ts";
 import "@xyflow/react/dist/base.css";
@@ -41,7 +43,7 @@ export function NodeGraph() {
 }
 
 const KINDS: Readonly<Record<GraphNode["kind"], string>> = { device: t("device"), modulator: t("modulator"), bus: t("bus"), source: t("track") };
-const textOf = (node: GraphNode): string => [node.name, KINDS[node.kind], node.facts].filter((part) => part !== "").join(", ");
+const textOf = (node: GraphNode): string => [node.name, KINDS[node.kind], node.facts.join(" ")].filter((part) => part !== "").join(", ");
 
 function boxes(graph: Graph, kept: ReadonlyMap<string, Node>, tidy: boolean): BoxNode[] {
   const places = layoutGraph(graph);
@@ -61,6 +63,8 @@ function Inside() {
   useEffect(() => setNodes((old) => boxes(graph, new Map(old.map((node) => [node.id, node])), false)), [graph, setNodes]);
   const edges = useMemo(() => graph.cables.map((one): CableEdge => ({ id: one.id, type: "cable", source: String(one.from), target: String(one.to), sourceHandle: "out", targetHandle: one.kind === "side" ? "side" : "in",
     data: { cable: one }, selected: one.id === cable, ariaLabel: cableText(graph, one), focusable: one.kind !== "chain", selectable: true })), [graph, cable]);
+  const art = useMemo(() => createSlotArt(project), [project]);
+  useEffect(() => art.dispose, [art]);
   const latest = useRef(nodes), near = useRef<NearNodes>(null);
   latest.current = nodes;
   useEffect(() => {
@@ -193,9 +197,9 @@ function Inside() {
     }} onFocus={({ target }) => near.current?.hold(target.closest<HTMLElement>(".react-flow__node")?.dataset.id ?? "")}>
       <NodeList graph={graph} chosen={chosen} onChoose={show} />
       <div className={`nd-room ${isSeen ? "" : "is-coming"}`}>
-        <CostContext.Provider value={costs}>
+        <CostContext.Provider value={costs}><ClipArtContext.Provider value={art}>
           <NearFlow graph={graph} nodes={nodes} edges={edges} near={near} options={options} />
-        </CostContext.Provider>
+        </ClipArtContext.Provider></CostContext.Provider>
         <div className="pop nd-tools" role="group" aria-label={t("Graph")}>
           <Menu label={t("Add")} placement="top start" trigger={<Button icon="plus" label={t("Add")} tone="ghost" size="sm" info={t("A track or a return.")} />} groups={[{ entries: commandEntries(app, ["add-instrument", "add-drums", "add-audio", "add-return", "group-tracks"]) }]} />
           <Button icon="gauge" label={t("Costs")} tone="ghost" size="sm" isDisabled={busy} info={t("Measures anew what each node costs, from where the song stands.")} onPress={measure} />

@@ -2,11 +2,11 @@
 // what steers devices. A picture of the document, made anew after each edit.
 import { t } from "../../messages/index.ts";
 import type { Id, Project } from "../../project/api.ts";
-import { ConnectionType, Field, Kind } from "../../project/fields.ts";
+import { ConnectionType, Field, Kind, type DeviceInfo } from "../../project/fields.ts";
 import { devicesOf, infoOf, isGroupTrack, isReturnTrack, trackHue, trackName, tracksOf } from "../../project/song.ts";
 
 export type NodeKind = "source" | "bus" | "device" | "modulator";
-export interface GraphNode { readonly id: Id; readonly kind: NodeKind; readonly track: Id; readonly name: string; readonly facts: string; readonly hue: number; readonly side: boolean; readonly off: boolean }
+export interface GraphNode { readonly id: Id; readonly kind: NodeKind; readonly track: Id; readonly name: string; readonly facts: readonly string[]; readonly hue: number; readonly side: boolean; readonly off: boolean }
 export type CableKind = "chain" | "out" | "send" | "side" | "modulation" | "feedback";
 export interface Cable {
   readonly id: string; readonly kind: CableKind; readonly from: Id; readonly to: Id; readonly hue: number; readonly label: string;
@@ -21,11 +21,14 @@ export interface Graph { readonly nodes: readonly GraphNode[]; readonly cables: 
 /** The last of a track's chain: there its sound comes out. */
 export const tailOf = (project: Project, track: Id): Id => devicesOf(project, track).filter((device) => infoOf(project, device)?.role !== "modulator").at(-1) ?? track;
 
+/** The parameter of a device that says most. */
+export const mainParam = (info: DeviceInfo): DeviceInfo["params"][number] | undefined => info.params.find((param) => param.size === "large" && !param.hidden && param.curve !== "toggle");
+
 function deviceNode(project: Project, device: Id, track: Id, hue: number): GraphNode {
   const info = infoOf(project, device), number = project.int(device, Field.device.device), preset = project.text(device, Field.device.preset);
-  const main = info?.params.find((param) => param.size === "large" && !param.hidden && param.curve !== "toggle");
+  const main = info && mainParam(info);
   const chains = project.childrenOf(device, Kind.chain).length;
-  const facts = chains > 0 ? t("{chains} chains", { chains }) : preset !== "" && info?.role === "instrument" ? preset : main ? `${main.name} ${project.paramText(number, main.number, project.param(device, main.number))}` : preset;
+  const facts = chains > 0 ? [t("{chains} chains", { chains })] : preset !== "" && info?.role === "instrument" ? [preset] : main ? [main.name, project.paramText(number, main.number, project.param(device, main.number))] : preset === "" ? [] : [preset];
   return { id: device, kind: info?.role === "modulator" ? "modulator" : "device", track, name: info?.name ?? t("Device"), facts, hue, side: info?.sidechain === true, off: project.bool(device, Field.device.bypass) };
 }
 
@@ -34,7 +37,7 @@ export function readGraph(project: Project): Graph {
   for (const track of [...tracksOf(project), project.master]) {
     const hue = track === project.master ? 0 : trackHue(project, track), bus = track === project.master || isGroupTrack(project, track) || isReturnTrack(project, track);
     const wanted = project.ref(track, Field.track.target), target = project.exists(wanted) ? wanted : project.master;
-    const into = track === project.master ? "" : t("into {track}", { track: trackName(project, target) });
+    const into = track === project.master ? [] : [t("into {track}", { track: trackName(project, target) })];
     nodes.push({ id: track, kind: bus ? "bus" : "source", track, name: trackName(project, track), facts: into, hue, side: false, off: project.bool(track, Field.track.mute) });
     let last = track;
     for (const device of devicesOf(project, track)) {
