@@ -258,6 +258,8 @@ static void set_patience(Db *db) {
   PQclear(ask(db, text));
 }
 
+static const char silent_words[] = "the database does not answer";
+
 static bool connected(Db *db, DbResult *result) {
   if (db->connection != NULL && PQstatus(db->connection) == CONNECTION_OK && !db->silent) return true;
   PQfinish(db->connection);
@@ -269,11 +271,11 @@ static bool connected(Db *db, DbResult *result) {
     PQsetNoticeReceiver(db->connection, quiet, NULL);
     if (db->answer_seconds > 0) PQsetnonblocking(db->connection, 1); /* who does not read shall hold nobody up either */
     if (db->lock_seconds > 0) set_patience(db);
-    return true;
+    if (!db->silent) return true;
   }
   db->waited_in_vain = db->waited_in_vain || clock_seconds() - begun > IN_VAIN_SECONDS;
   result->state = DB_LOST;
-  say(result, db->connection == NULL ? "out of memory" : PQerrorMessage(db->connection));
+  say(result, db->connection == NULL ? "out of memory" : db->silent ? silent_words : PQerrorMessage(db->connection));
   return false;
 }
 
@@ -291,7 +293,7 @@ static void take(Db *db, DbResult *result, PGresult *answer) {
   if (code != NULL) memcpy(result->code, code, sizeof result->code - 1);
   db->waited_in_vain = db->waited_in_vain || strcmp(result->code, DB_LOCKED) == 0;
   const char *primary = answer == NULL ? NULL : PQresultErrorField(answer, PG_DIAG_MESSAGE_PRIMARY);
-  say(result, primary != NULL ? primary : db->silent ? "the database does not answer" : PQerrorMessage(db->connection));
+  say(result, primary != NULL ? primary : db->silent ? silent_words : PQerrorMessage(db->connection));
   if (lost) {
     PQfinish(db->connection);
     db->connection = NULL;
