@@ -29,7 +29,8 @@ export function Hear({ blob }: { blob: Blob }) {
     }
     if (app.player.playing()) runById(app, "play"); // two songs at once are none
     setPlays(true);
-    element.play().catch(() => {
+    element.play().catch((error: unknown) => {
+      if (error instanceof DOMException && error.name === "AbortError") return; // it was stopped before it began
       setPlays(false);
       setCannot(true);
     });
