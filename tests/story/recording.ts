@@ -66,6 +66,31 @@ export const recordingChapters: readonly Chapter[] = [
     await press(page, "button", "Redo: Record Voice");
     await until("it is back", async () => (await clips(page)).length === 1);
   }],
+  ["on a phone a take is made by one big button under the thumb, and heard again from the list of takes", async ({ page }) => {
+    await toStart(page);
+    await page.setViewport({ width: 390, height: 844 });
+    await press(page, "button", /^RecordR/);
+    await page.waitForSelector("section[aria-label=Recording]");
+    await until("there is one button that records", () => page.evaluate(() => [...document.querySelectorAll("button[aria-label=Record]")].filter((one) => one.getClientRects().length > 0).length === 1));
+    await until("the input is heard", () => page.evaluate(() => /^Input at/.test(document.querySelector(".record-sheet .input-meter")?.getAttribute("aria-label") ?? "")));
+    const big = await roomOf(page, ".record-big");
+    if (big.width < 60 || Math.abs(big.x + big.width / 2 - 195) > 2) throw new Error(`it lies in the middle, as large as a thumb: ${JSON.stringify(big)}`);
+    await press(page, "button", "Record");
+    await find(page, "button", "Stop recording");
+    await until("it says how long the take is", async () => /^0:0[1-9]$/.test(await textOf(page, "timer", "Length of the take")));
+    await press(page, "button", "Stop recording");
+    await press(page, "button", "1 take");
+    await find(page, "menuitem", /^Voice/);
+    const wrong = await violations(page);
+    if (wrong.length > 0) throw new Error(wrong.join("; "));
+    await press(page, "menuitem", /^Voice/);
+    await find(page, "button", "Stop");
+    const [toast, button] = [await page.$(".toasts .toast").then((one) => one?.boundingBox()), await roomOf(page, ".record-big")];
+    if (toast && toast.y + toast.height > button.y) throw new Error("a toast lies over the button");
+    await press(page, "button", "Stop");
+    await page.setViewport({ width: 1440, height: 900 });
+    await until("without a phone it is gone", () => page.evaluate(() => document.querySelector(".record-sheet") === null));
+  }],
   ["a voice comes in a bar after the song", async ({ page }) => {
     await toStart(page);
     await press(page, "button", /^RecordR/);

@@ -75,7 +75,7 @@ function Item({ entry, hasChecks, hasIcons }: { entry: MenuEntry; hasChecks: boo
 
 /** `trigger` is a Button of ours. */
 export function Menu({ label, trigger, groups, placement = "bottom start" }: {
-  label: string; trigger: ReactNode; groups: Groups; placement?: "bottom start" | "bottom end" | "top start" }) {
+  label: string; trigger: ReactNode; groups: Groups; placement?: "bottom start" | "bottom end" | "top start" | "top end" }) {
   return (
     <MenuTrigger>
       {trigger}

@@ -90,7 +90,7 @@ function HandsInput({ track }: { track: Id }) {
 }
 
 /** Level of the input as this track hears it, painted at frame rate. */
-function InputMeter({ track }: { track: Id }) {
+export function InputMeter({ track }: { track: Id }) {
   const app = useApp();
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {

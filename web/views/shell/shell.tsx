@@ -21,6 +21,7 @@ import { PhoneBar } from "./phone_bar.tsx";
 import { PianoStrip } from "./piano_strip.tsx";
 import { Problems } from "./problems.tsx";
 import { Rail } from "./rail.tsx";
+import { RecordSheet } from "./record_sheet.tsx";
 
 export function Shell() {
   const app = useApp(), desk = useDesk();
@@ -47,7 +48,7 @@ export function Shell() {
           <Problems />
           {history ? <History /> : library ? <Library /> : null}
           <Drawer />
-          {mode === "mix" ? <Mixer tall /> : mode === "arrange" ? <><Arrange /><PianoStrip /><Pane /></> : (
+          {mode === "mix" ? <Mixer tall /> : mode === "arrange" ? <><Arrange /><PianoStrip /><Pane /><RecordSheet /></> : (
             <>
               {beside ? <Arrange /> : null}
               {mode === "live" ? <Live /> : <Nodes />}
