@@ -3,6 +3,7 @@
 
 #include "server/jobs/sandbox.h"
 
+#include "server/clock.h"
 #include "server/command_line.h"
 #include "server/config.h"
 #include "server/jobs/decode.h"
@@ -173,8 +174,12 @@ static pid_t begin(char *const *arguments, int said_fd, int progress_fd) {
   _exit(127);
 }
 
+static bool may_go_on(const SandboxRun *run, double begun, double part) {
+  return (run->seconds_max <= 0.0 || clock_seconds() - begun < run->seconds_max) && run->hold(run->context, part);
+}
+
 /* Reads both ends until the child closed what it says. False: it shall end. */
-static bool listen_to(const SandboxRun *run, int said_fd, int progress_fd) {
+static bool listen_to(const SandboxRun *run, double begun, int said_fd, int progress_fd) {
   size_t size = 0;
   double part = 0.0;
   bool held = true;
@@ -190,17 +195,17 @@ static bool listen_to(const SandboxRun *run, int said_fd, int progress_fd) {
       if (polled[0].revents != 0) got = read(said_fd, piece, sizeof piece);
     }
     for (ssize_t i = 0; i < got && size + 1 < run->said_bytes; i++) run->said[size++] = piece[i];
-    held = run->hold(run->context, part);
+    held = may_go_on(run, begun, part);
   }
   run->said[size] = '\0';
   return held;
 }
 
 /* Whoever has hung up may stay all the same: taken over, it could wait for ever, which costs no time of the processor. False: it shall end. */
-static bool wait_for_end(const SandboxRun *run, pid_t child, int *status) {
+static bool wait_for_end(const SandboxRun *run, double begun, pid_t child, int *status) {
   bool held = true;
   pid_t ended;
-  while ((ended = waitpid(child, status, WNOHANG)) == 0 && (held = run->hold(run->context, 1.0))) poll(NULL, 0, LINGER_MS);
+  while ((ended = waitpid(child, status, WNOHANG)) == 0 && (held = may_go_on(run, begun, 1.0))) poll(NULL, 0, LINGER_MS);
   return held && ended == child;
 }
 
@@ -219,10 +224,11 @@ bool sandbox_run(const SandboxRun *run) {
     close(said[1]);
     return false;
   }
+  const double begun = clock_seconds();
   const pid_t child = begin(all, said[1], progress[1]);
   close(said[1]);
   close(progress[1]);
-  const bool held = child > 0 && listen_to(run, said[0], progress[0]) && wait_for_end(run, child, &status);
+  const bool held = child > 0 && listen_to(run, begun, said[0], progress[0]) && wait_for_end(run, begun, child, &status);
   close(said[0]);
   close(progress[0]);
   if (!held && child > 0) kill(child, SIGKILL);

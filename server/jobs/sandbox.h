@@ -26,13 +26,15 @@ SandboxLimits sandbox_limits(const char *command, uint64_t file_bytes);
 int sandbox_inside(const char *program, int count, char *const *arguments);
 
 /* The parent's: runs `arguments` in `folder`, its output into `said`. `hold` is called several times a second with how far it is, 0..1;
-   false ends it. True: it ended well. */
+   false ends it. True: it ended well. `seconds_max`: by the clock, for what only waits takes no time of the
+   processor; 0: as long as `hold` has patience. */
 typedef bool SandboxHold(void *context, double part);
 typedef struct SandboxRun {
   const char *folder;
   char *const *arguments; /* ends with NULL */
   SandboxHold *hold;
   void *context;
+  double seconds_max;
   char *said;
   size_t said_bytes;
 } SandboxRun;

@@ -120,6 +120,17 @@ static void what_hangs_up_and_stays_is_ended(void **state) {
   assert_false(sandbox_run(&(SandboxRun){.folder = folder, .arguments = arguments, .hold = lose_patience, .context = &patience, .said = said, .said_bytes = sizeof said}));
 }
 
+/* Asleep it takes none of the processor's time, and whoever holds the job would wait for ever. */
+static void what_sleeps_is_ended_by_the_clock(void **state) {
+  (void)state;
+  char said[64];
+  char *const commands[] = {(char *)(uintptr_t)"sleep", (char *)(uintptr_t)"sleep unheard"};
+  for (size_t i = 0; i < COUNT_OF(commands); i++) {
+    char *const arguments[] = {commands[i], NULL};
+    assert_false(sandbox_run(&(SandboxRun){.folder = folder, .arguments = arguments, .hold = go_on, .seconds_max = 0.5, .said = said, .said_bytes = sizeof said}));
+  }
+}
+
 static void a_decoder_may_take_less_than_a_render(void **state) {
   (void)state;
   const SandboxLimits small = sandbox_limits("decode", 1000), large = sandbox_limits("decode", UINT64_C(100) << 20), render = sandbox_limits("render", UINT64_C(100) << 20);
@@ -186,6 +197,7 @@ int main(int count, char **arguments) {
     cmocka_unit_test(every_way_out_is_shut),
     cmocka_unit_test(what_takes_too_long_is_ended),
     cmocka_unit_test(what_hangs_up_and_stays_is_ended),
+    cmocka_unit_test(what_sleeps_is_ended_by_the_clock),
     cmocka_unit_test(a_decoder_may_take_less_than_a_render),
   };
   if (!scratch_folder(folder, "sandbox")) return 1;
