@@ -4,6 +4,7 @@
 import type { KeyInput, Page } from "puppeteer-core";
 import { midiFile, wavFile } from "../story/files.ts";
 import { drop, has } from "../story/hands.ts";
+import { make, shape } from "./at_work.ts";
 import type { Random } from "./random.ts";
 
 type Action = (page: Page, dice: Random) => Promise<string>;
@@ -67,7 +68,7 @@ const pointAt: Action = async (page, dice) => {
 /** Presses, doubles, opens the menu of, or pulls at what is drawn: at its ends or in its middle. */
 const handle: Action = async (page, dice) => {
   const one = await drawn(page, dice);
-  if (!one) return "nothing drawn";
+  if (!one) return make(page, dice);
   const x = one.x + dice.of([2, one.width / 2, one.width / 2, one.width - 2]), y = one.y + one.height * dice.of([0.1, 0.5, 0.9]);
   const how = dice.of(["press", "double", "menu", "pull", "pull", "pull"] as const);
   const keys = await held(page, dice, async () => {
@@ -276,10 +277,10 @@ const resize: Action = async (page, dice) => {
   return `window ${width}x${height}`;
 };
 
-/** What is done how often, of 100. */
+/** What is done how often, beside the others. */
 const TABLE: readonly (readonly [number, Action])[] = [
   [18, press], [6, pointAt], [7, drag], [14, handle], [3, wheel], [9, key], [7, word], [12, command], [2, dropFiles], [1, paste], [3, takeBack], [1, resize],
-  [5, carry], [5, paint], [5, menuOf], [3, view], [1, lend],
+  [5, carry], [5, paint], [5, menuOf], [3, view], [1, lend], [12, make], [12, shape],
 ];
 const TOTAL = TABLE.reduce((sum, [weight]) => sum + weight, 0);
 
