@@ -111,6 +111,32 @@ export const studioChapters: readonly Chapter[] = [
     await find(page, "radio", "Stems");
     await closeDialogs(page);
   }],
+  ["an export that is left in the moment it begins leaves nothing behind", async ({ page }) => {
+    await begin(page, /^Make a beat/);
+    await page.keyboard.press("1");
+    await drop(page, "main", [{ name: "Hum.wav", type: "audio/wav", bytes: wavFile() }]);
+    await find(page, "option", /^Hum, /);
+    for (const way of ["Escape", "Close"] as const) {
+      await press(page, "button", "Export");
+      await press(page, "radio", "Project");
+      const dialog = await find(page, "dialog", "Export");
+      await dialog.evaluate((element, way) => {
+        const named = (name: string): HTMLButtonElement | undefined => [...element.querySelectorAll("button")].find((button) => (button.getAttribute("aria-label") ?? button.textContent ?? "").trim() === name);
+        named("Export")?.click();
+        if (way === "Close") named("Close")?.click();
+        else document.activeElement?.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true, cancelable: true }));
+      }, way);
+      await until("all that comes of it has come", async () => {
+        if (!(await has(page, "[role=dialog]"))) return true;
+        await page.keyboard.press("Escape");
+        return false;
+      });
+      await new Promise((done) => setTimeout(done, 1500)); // what was begun would be made by then
+      await press(page, "button", "Export");
+      await find(page, "radio", "Stems"); // as new
+      await closeDialogs(page);
+    }
+  }],
   ["a song of scenes alone is exported, as many bars of one as are asked for, in its own tempo", async ({ page }) => {
     await begin(page, /^Empty song/);
     await page.evaluate(keepFiles);

@@ -1,5 +1,5 @@
 // The song as a file: sound by a render in a worker, as one file or as stems; MIDI; or the whole project.
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { bytesText, clockText, fileName } from "../../lib/format.ts";
 import { useSignal } from "../../lib/react.ts";
 import { distinctNames, zipOf } from "../../lib/zip.ts";
@@ -77,23 +77,30 @@ export function ExportDialog() {
   const run = async (choice: Choice, ranges: readonly RangeChoice[]): Promise<void> => {
     const controller = new AbortController();
     abort.current = controller;
+    /** What was called off shows nothing any more, whenever it notices. */
+    const show = (next: Stage): void => {
+      if (!controller.signal.aborted) setStage(next);
+    };
     try {
-      const waiting = (absent: readonly MissingSound[], goOn: () => void): void => setStage({ kind: "waiting", names: soundNames(absent), goOn });
+      const waiting = (absent: readonly MissingSound[], goOn: () => void): void => show({ kind: "waiting", names: soundNames(absent), goOn });
       const absent = choice.what === "midi" ? [] : await soundsHere(project, controller.signal, waiting);
-      setStage({ kind: "working", part: 0 });
-      const done = await make(project, choice, ranges, soundNames(absent), (part) => setStage({ kind: "working", part }), controller.signal);
+      show({ kind: "working", part: 0 });
+      const done = await make(project, choice, ranges, soundNames(absent), (part) => show({ kind: "working", part }), controller.signal);
       if (controller.signal.aborted) return;
       download(done.blob, done.name);
-      setStage(done);
+      show(done);
     } catch (error) {
-      setStage(controller.signal.aborted ? { kind: "choose" } : { kind: "failed", reason: exportProblem(error) });
+      show({ kind: "failed", reason: exportProblem(error) });
     }
   };
-  const close = (): void => {
+  const callOff = (): void => {
     abort.current?.abort();
-    app.dialog.set(null);
     setStage({ kind: "choose" });
   };
+  const close = (): void => app.dialog.set(null);
+  useEffect(() => {
+    if (!isOpen) callOff(); // also where another dialog took its place
+  }, [isOpen]);
   return (
     <Dialog title={t("Export")} isOpen={isOpen} onClose={close} isDismissable={stage.kind !== "working" && stage.kind !== "waiting"} width={480}>
       {(stage.kind === "choose" || stage.kind === "failed") && isOpen && !hasSound(project) ? (
@@ -103,12 +110,12 @@ export function ExportDialog() {
       ) : stage.kind === "waiting" ? (
         <>
           <p role="status">{t("Waiting for the sound of {names}, which is on its way. The file is made when it is here.", { names: stage.names })}</p>
-          <div className="row g8"><span className="grow" /><Button label={t("Export without it")} onPress={stage.goOn} /><Button label={t("Cancel")} onPress={() => abort.current?.abort()} /></div>
+          <div className="row g8"><span className="grow" /><Button label={t("Export without it")} onPress={stage.goOn} /><Button label={t("Cancel")} onPress={callOff} /></div>
         </>
       ) : stage.kind === "working" ? (
         <>
           <div className="progress" role="progressbar" aria-label={t("Export")} aria-valuenow={Math.round(stage.part * 100)} aria-valuemin={0} aria-valuemax={100}><i style={{ transform: `scaleX(${Math.max(0.01, stage.part)})` }} /></div>
-          <div className="row g8"><span className="t2 grow">{t("{percent} %. You can go on listening.", { percent: Math.round(stage.part * 100) })}</span><FocusFirst><Button label={t("Cancel")} onPress={() => abort.current?.abort()} /></FocusFirst></div>
+          <div className="row g8"><span className="t2 grow">{t("{percent} %. You can go on listening.", { percent: Math.round(stage.part * 100) })}</span><FocusFirst><Button label={t("Cancel")} onPress={callOff} /></FocusFirst></div>
         </>
       ) : (
         <>
