@@ -8,6 +8,7 @@ import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import type { Page } from "puppeteer-core";
 import { settled, violations } from "./access.ts";
+import { aimingChapters } from "./aiming.ts";
 import { arrangingChapters } from "./arranging.ts";
 import { type BrowserName, launch, type Session } from "./browser.ts";
 import { editorChapters } from "./editors.ts";
@@ -326,7 +327,7 @@ const second: readonly Chapter[] = [
     await press(scene.page, "button", "Stop");
     await saved(scene.page);
   }],
-  ...own(movingChapters, everydayChapters, showingChapters, keyboardChapters, fingerChapters, sizeChapters, startChapters, templateChapters, loadingChapters, fontChapters, impulseChapters, melodyChapters, machineChapters, measuringChapters, languageChapters),
+  ...own(movingChapters, aimingChapters, everydayChapters, showingChapters, keyboardChapters, fingerChapters, sizeChapters, startChapters, templateChapters, loadingChapters, fontChapters, impulseChapters, melodyChapters, machineChapters, measuringChapters, languageChapters),
   attended,
 ];
 

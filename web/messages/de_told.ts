@@ -140,6 +140,8 @@ export const deTold: Lines = {
   "Clip tempo": "Clip-Tempo",
   "Tempo {bpm} of {clip}": "{clip}: Tempo {bpm}",
   "Fit {clip} to the tempo": "{clip} ans Tempo anpassen",
+  "Fit {count} sounds to the tempo": "{count} Klänge ans Tempo anpassen",
+  "Tempo {bpm} of {count} sounds": "Tempo {bpm} von {count} Klängen",
   "Follow the tempo": "Dem Tempo folgen",
   "Keep own speed": "Eigenes Tempo behalten",
   "Loop clip": "Clip loopen",

@@ -53,12 +53,20 @@ function heardFrames(project: Project, clip: Id): number {
 }
 /** The clip is so many beats long from now on, and follows the song; `leads`: the song takes its tempo over. */
 export function useTempo(project: Project, clip: Id, bpm: number, leads: boolean): EditResult {
-  const beats = (heardFrames(project, clip) / rateOf(project, clip)) * (bpm / 60);
-  return set(project, leads ? english("Tempo {bpm} of {clip}", { bpm: Math.round(bpm), clip: clipName(project, clip) }) : english("Fit {clip} to the tempo", { clip: clipName(project, clip) }), (batch) => {
-    if (leads) batch.setReal(firstTempo(project) ?? batch.create(Kind.tempo, project.root, "first"), Field.tempo.bpm, bpm);
-    batch.setReal(clip, F.sourceBpm, bpm);
-    batch.setInt(clip, F.timeBase, BEATS);
-    batch.setInt(clip, F.lengthTicks, Math.max(1, Math.round(beats * TICKS_PER_QUARTER)));
+  return useTempi(project, [{ clip, bpm }], leads, leads ? english("Tempo {bpm} of {clip}", { bpm: Math.round(bpm), clip: clipName(project, clip) }) : english("Fit {clip} to the tempo", { clip: clipName(project, clip) }));
+}
+/** A clip, and what tempo is heard in it. */
+export interface HeardTempo { readonly clip: Id; readonly bpm: number }
+/** The same for several clips, as one step; the first one leads. */
+export function useTempi(project: Project, heard: readonly HeardTempo[], leads: boolean, label: string): EditResult {
+  const lengths = heard.map(({ clip, bpm }) => Math.max(1, Math.round((heardFrames(project, clip) / rateOf(project, clip)) * (bpm / 60) * TICKS_PER_QUARTER)));
+  return set(project, label, (batch) => {
+    if (leads) batch.setReal(firstTempo(project) ?? batch.create(Kind.tempo, project.root, "first"), Field.tempo.bpm, heard[0]?.bpm ?? 120);
+    for (const [index, { clip, bpm }] of heard.entries()) {
+      batch.setReal(clip, F.sourceBpm, bpm);
+      batch.setInt(clip, F.timeBase, BEATS);
+      batch.setInt(clip, F.lengthTicks, lengths[index] ?? 1);
+    }
   });
 }
 export const setFollow = (project: Project, clip: Id, on: boolean): EditResult => set(project, on ? english("Follow the tempo") : english("Keep own speed"), (batch) => {

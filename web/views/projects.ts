@@ -8,11 +8,11 @@ import { english, said, t, tn } from "../messages/index.ts";
 import { TICKS_PER_QUARTER, type Id, type Project, type Template } from "../project/api.ts";
 import { ProjectInUse } from "../project/index.ts";
 import { addTrack } from "../project/edit_tracks.ts";
-import { Field, Kind } from "../project/fields.ts";
-import { framesOf, rateOf, tempoOf, useTempo } from "../project/sound.ts";
-import { barStart, clipName, clipSpan, clipsOf, isDrumTrack, isNoteTrack, startingInstrument, tracksOf } from "../project/song.ts";
-import { ARRANGE_ZOOM, createDesk, dismiss, messageOf, recall, remember, report, say, type App } from "./app.ts";
+import { Kind } from "../project/fields.ts";
+import { barStart, clipsOf, isDrumTrack, isNoteTrack, startingInstrument, tracksOf } from "../project/song.ts";
+import { ARRANGE_ZOOM, createDesk, messageOf, recall, remember, report, say, type App } from "./app.ts";
 import { openEditor, selectTrack } from "./editing.ts";
+import { askTempo } from "./heard_tempo.ts";
 import { offerInstruments } from "./instruments.ts";
 
 const bundle = (file: File): boolean => /\.(tutti|dawproject)$/i.test(file.name);
@@ -240,38 +240,14 @@ async function bringInto(app: App, project: Project, files: readonly File[], at:
   const stopListening = project.subscribe((changes) => sounds.push(...changes.filter((change) => change.op === "create" && change.kind === Kind.audioClip).map((change) => change.id)));
   for (const file of files) {
     const stop = new AbortController();
-    const result = await working(app, t("Bringing in {file}", { file: file.name }), (progress) => project.importFile(file, Math.round(at.ticks), at.track, progress, stop.signal), () => stop.abort());
+    const result = await working(app, t("Bringing in {file}", { file: file.name }), (progress) => project.importFile(file, Math.round(at.ticks), files.length === 1 ? at.track : null, progress, stop.signal), () => stop.abort());
     if (!result) continue;
     const named = result.ok ? result : { ok: false, problem: ofFile(file, result.problem) } as const;
     if (report(app, named, t("{file} is in the song", { file: file.name }))) brought++;
   }
   stopListening();
-  const [sound] = sounds;
-  if (brought === 1 && sounds.length === 1 && sound !== undefined) askTempo(app, project, sound, !before);
+  askTempo(app, project, sounds, !before);
   return brought;
-}
-
-const LEAST_SECONDS = 2, SAME_BPM = 0.5;
-
-/** A sound with a beat of its own: the song may take it over where there is nothing else yet, or the sound fit the song. */
-function askTempo(app: App, project: Project, clip: Id, leads: boolean): void {
-  if (!project.exists(clip) || framesOf(project, clip) < LEAST_SECONDS * rateOf(project, clip)) return;
-  const bpm = tempoOf(project, clip), song = project.bpmAt(clipSpan(project, clip).startTicks);
-  if (bpm === null || Math.abs(bpm - song) < SAME_BPM) return;
-  const guess = Math.round(bpm);
-  const key = say(app, leads
-    ? t("{clip} sounds like {guess} BPM.", { clip: clipName(project, clip), guess })
-    : t("{clip} sounds like {guess} BPM; the song is at {song}.", { clip: clipName(project, clip), guess, song: Math.round(song) }), { long: true, action: { name: leads ? t("Use it") : t("Fit it to the song"), run: () => {
-    if (project.exists(clip)) report(app, useTempo(project, clip, bpm, leads), leads ? t("The song is at {guess} BPM", { guess }) : t("{clip} follows the song", { clip: clipName(project, clip) }));
-  } } });
-  // The offer goes when it was taken, here or in the editor, or makes no sense any more.
-  const tempi = (): string => (project.exists(clip) ? `${project.real(clip, Field.audioClip.sourceBpm)} ${project.bpmAt(clipSpan(project, clip).startTicks)}` : "");
-  const then = tempi();
-  const stop = project.subscribe(() => {
-    if (tempi() === then && app.toasts.get().some((toast) => toast.key === key)) return;
-    stop();
-    dismiss(app, key);
-  });
 }
 
 /** A project that begins with a file needs no empty track from the template. */

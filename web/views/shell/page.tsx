@@ -1,7 +1,6 @@
 // The page: start screen or an open project, and what floats above both.
 import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from "react";
 import { useSignal } from "../../lib/react.ts";
-import { t } from "../../messages/index.ts";
 import { ContextMenu } from "../../ui/menu.tsx";
 import type { App } from "../app.ts";
 import { AppContext, DeskContext } from "../context.tsx";
@@ -19,7 +18,8 @@ import { Start } from "../start/start.tsx";
 import { ReportDialog } from "../crash/report_dialog.tsx";
 import { goOn } from "../settings/language.ts";
 import { SettingsDialog } from "../settings/settings_dialog.tsx";
-import { attachDrop } from "./drop.ts";
+import { attachDrop, type Landing } from "./drop.ts";
+import { DropHint } from "./drop_hint.tsx";
 import { attachInfo } from "./info.ts";
 import { InUse } from "./in_use.tsx";
 import { InstrumentDialog } from "./instrument_dialog.tsx";
@@ -42,10 +42,10 @@ const useAddress = (): string => useSyncExternalStore((listener) => {
 export function Page({ app }: { app: App }) {
   const desk = useSignal(app.desk), menu = useSignal(app.menu);
   const atGallery = useAddress() === "#gallery";
-  const [dropping, setDropping] = useState(false);
+  const [landing, setLanding] = useState<Landing | null | undefined>(undefined);
   useEffect(() => {
     app.studio.midi.noted = (on, key, velocity) => app.stepInput.played(on, key, velocity);
-    const undo = [listenForKeys(app), listenForPaste(app), attachDrop(app, setDropping), attachInfo(app), attachPiano(app), attachLongPress(), watchGlitches(app), watchMissing(app)];
+    const undo = [listenForKeys(app), listenForPaste(app), attachDrop(app, setLanding), attachInfo(app), attachPiano(app), attachLongPress(), watchGlitches(app), watchMissing(app)];
     void goOn(app);
     void joinFromAddress(app);
     void answerLetter(app);
@@ -56,7 +56,7 @@ export function Page({ app }: { app: App }) {
       {atGallery ? <Suspense><Gallery /></Suspense> : desk ? <DeskContext.Provider value={desk} key={desk.project.id}><Shell /><ExportDialog /><ShareDialog /><TemplateDialog /></DeskContext.Provider> : <Start />}
       <InUse /><InstrumentDialog /><ReportDialog /><SettingsDialog /><AccountDialog /><Palette /><Shortcuts /><Toasts /><TaskBar />
       <ContextMenu state={menu} onClose={() => app.menu.set(null)} />
-      {dropping ? <div className="dropping" role="status"><span className="pop">{t("Drop MIDI, WAV, AIFF, FLAC, a SoundFont, SFZ or a Tutti project")}</span></div> : null}
+      {landing !== undefined ? <DropHint landing={landing} /> : null}
     </AppContext.Provider>
   );
 }

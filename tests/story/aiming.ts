@@ -1,0 +1,84 @@
+// Files from the desktop, aimed: a sound onto the lane of a track of sound and the bar under the hand, which is shown before it is let
+// go; several at once onto tracks of their own, their tempo offered for all of them together.
+
+import type { Page } from "puppeteer-core";
+import { beatFile, toneFile, wavFile } from "./files.ts";
+import { drop, find, has, names, press, roomOf, type Spot, undoable, until } from "./hands.ts";
+import { type Chapter } from "./recording.ts";
+import { begin } from "./studio.ts";
+
+interface Dropped { readonly name: string; readonly type: string; readonly bytes: Uint8Array }
+
+const sound = (name: string, bytes: Uint8Array): Dropped => ({ name: `${name}.wav`, type: "audio/wav", bytes });
+const clips = (page: Page): Promise<string[]> => names(page, "option", "listbox", "Clips");
+const tracks = (page: Page): Promise<string[]> => page.$$eval("[role=group][aria-label^='Track ']", (all) => all.map((one) => one.getAttribute("aria-label") ?? ""));
+const hint = (page: Page): Promise<string> => page.evaluate(() => document.querySelector(".drop-place, .dropping")?.textContent ?? "");
+
+/** Carries a file over a place, looks, and lets go of it there. */
+async function carry(page: Page, at: Spot, file: Dropped, look: () => Promise<unknown>): Promise<void> {
+  const move = (types: readonly string[]): Promise<void> => page.evaluate(({ name, type, base64 }, at, types) => {
+    const world = globalThis as { carried?: DataTransfer };
+    if (world.carried === undefined) {
+      world.carried = new DataTransfer();
+      world.carried.items.add(new File([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], name, { type }));
+    }
+    for (const type of types) document.elementFromPoint(at.x, at.y)?.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, clientX: at.x, clientY: at.y, dataTransfer: world.carried }));
+    if (types.includes("drop") || types.includes("dragleave")) delete world.carried;
+  }, { name: file.name, type: file.type, base64: Buffer.from(file.bytes).toString("base64") }, at, types);
+  await move(["dragenter", "dragover"]);
+  await look();
+  await move(["drop"]);
+}
+
+/** How often a clip is told whose words begin like that. */
+const told = async (page: Page, words: RegExp): Promise<number> => (await clips(page)).filter((one) => words.test(one)).length;
+
+export const aimingChapters: readonly Chapter[] = [
+  ["a file is aimed at a lane of sound and a bar, and lies there; elsewhere it gets a track of its own", async ({ page }) => {
+    await begin(page, /^Play keys/);
+    await drop(page, "main", [sound("Pluck", wavFile())]);
+    await until("it has a track", async () => (await tracks(page)).includes("Track Pluck"));
+    const before = (await tracks(page)).length, lanes = await roomOf(page, ".arr .lanes"), step = await undoable(page);
+    const middleOf = async (track: string): Promise<number> => {
+      const box = await (await find(page, "group", track)).boundingBox();
+      return (box?.y ?? 0) + (box?.height ?? 0) / 2;
+    };
+    const spot = { x: lanes.x + lanes.width / 2, y: await middleOf("Track Pluck") };
+    let place = "";
+    await carry(page, spot, sound("Second", toneFile(0.3)), async () => {
+      await until("where it would lie is shown", async () => /^Bar \d+, on Pluck$/.test(place = await hint(page)));
+      const line = await roomOf(page, ".drop-line"), row = await roomOf(page, "[role=group][aria-label='Track Pluck']");
+      if (line.y < row.y - 2 || line.y + line.height > row.y + row.height + 2) throw new Error("the line does not lie in the track's lane");
+    });
+    const bar = /\d+/.exec(place)?.[0] ?? "";
+    await until("it lies there", async () => (await told(page, new RegExp(`^Second, Pluck, bar ${bar}\\b`))) === 1);
+    if ((await tracks(page)).length !== before) throw new Error(`there is another track: ${(await tracks(page)).join()}`);
+    if (await has(page, ".drop-place, .drop-line")) throw new Error("what showed the place is still there");
+    await page.keyboard.down("Control");
+    await page.keyboard.press("z");
+    await page.keyboard.up("Control");
+    await until("taken back in one step", async () => (await told(page, /^Second/)) === 0 && (await undoable(page)) === step);
+    await carry(page, { ...spot, y: await middleOf("Track Keys") }, sound("Third", toneFile(0.2)), () => until("a track of notes takes none", async () => /^Bar \d+, on a track of its own$/.test(await hint(page))));
+    await until("it has a track", async () => (await tracks(page)).includes("Track Third"));
+  }],
+  ["several sounds come in at once, and their tempo is offered for all of them in one step", async ({ page }) => {
+    await begin(page, /^Empty song/);
+    const tempo = (): Promise<string> => page.evaluate(() => document.querySelector("[aria-label^='Tempo']")?.textContent ?? "");
+    await drop(page, "main", [sound("Drums", beatFile(92)), sound("Shaker", beatFile(92)), sound("Hum", wavFile())]);
+    await until("their tempo is heard", () => page.evaluate(() => /2 sounds are at about 92 BPM\./.test(document.body.innerText)));
+    const step = await undoable(page), before = await tempo();
+    await press(page, "button", "Use it");
+    await find(page, "button", "Undo: Tempo 92 of 2 sounds");
+    await until("the song has it", async () => (await tempo()) !== before);
+    await until("the offer is gone", async () => !(await page.evaluate(() => /2 sounds are at about/.test(document.body.innerText))));
+    await page.keyboard.down("Control");
+    await page.keyboard.press("z");
+    await page.keyboard.up("Control");
+    await until("one step takes it back", async () => (await undoable(page)) === step && (await tempo()) === before);
+    await drop(page, "main", [sound("Claps", beatFile(92)), sound("Bells", beatFile(140))]);
+    await until("sounds of different minds may follow the song", () => page.evaluate(() => /2 sounds have a tempo of their own; the song is at \d+ BPM\./.test(document.body.innerText)));
+    await press(page, "button", "Fit them to the song");
+    await find(page, "button", "Undo: Fit 2 sounds to the tempo");
+    await until("it says so", () => page.evaluate(() => /2 sounds follow the song/.test(document.body.innerText)));
+  }],
+];
