@@ -34,6 +34,8 @@ export const liveChapters: readonly Chapter[] = [
     await press(page, "button", /^Open Night bus/);
     await find(page, "button", "Play");
     await page.keyboard.press("4");
+    await find(page, "button", "Scenes from the song");
+    await until("nothing asks for what there is not: a slot", () => page.evaluate(() => document.querySelector<HTMLButtonElement>("button[aria-label='Slot settings']")?.disabled === true && document.querySelector("aside[aria-label='Slot settings']") === null));
     await press(page, "button", "Scenes from the song");
     await undoNames(page, /Scenes of clips/);
     await press(page, "radio", "1 beat");

@@ -32,10 +32,10 @@ export function Live() {
   const root = useRef<HTMLElement>(null), room = useRef<HTMLDivElement>(null), grid = useRef<HTMLDivElement>(null), ghost = useRef<HTMLSpanElement>(null), glass = useRef<HTMLDivElement>(null);
   const trackList = useRead(project, () => columnsOf(project).join()), sceneList = useRead(project, () => scenesOf(project).join());
   const tracks = useMemo(() => idsOf(trackList), [trackList]), scenes = useMemo(() => idsOf(sceneList), [sceneList]);
-  const panel = useSignal(desk.slotPanel), pane = useSignal(desk.pane);
+  const opens = useSignal(desk.slotPanel), pane = useSignal(desk.pane);
   const art = useMemo(() => createSlotArt(project), [project]);
   useEffect(() => art.dispose, [art]);
-  const ready = tracks.length > 0 && scenes.length > 0, near = useNear(room, tracks.length, scenes.length, ready), { reveal, hold } = near;
+  const ready = tracks.length > 0 && scenes.length > 0, panel = opens && ready, near = useNear(room, tracks.length, scenes.length, ready), { reveal, hold } = near;
   useEffect(() => {
     const all = root.current, cells = grid.current, floating = ghost.current, scrolls = room.current, over = glass.current;
     if (!all || !cells || !floating || !scrolls || !over) return;

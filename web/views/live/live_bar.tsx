@@ -3,6 +3,7 @@ import { useEffect } from "react";
 import { useRead, useSignal } from "../../lib/react.ts";
 import { t } from "../../messages/index.ts";
 import { Field } from "../../project/fields.ts";
+import { scenesOf } from "../../project/scenes.ts";
 import { GRIDS, setLaunchGrid } from "../../project/scenes.ts";
 import { Button, Toggle } from "../../ui/button.tsx";
 import { Menu } from "../../ui/menu.tsx";
@@ -19,7 +20,7 @@ const OTHERS = [2, 7, 8, 9, 10];
 export function LiveBar() {
   const app = useApp(), desk = useDesk(), { project } = desk;
   const grid = useRead(project, () => project.int(project.root, Field.project.launchQuantise) + 1);
-  const records = useSignal(app.player.launcher.recording), beside = useSignal(desk.beside), panel = useSignal(desk.slotPanel);
+  const records = useSignal(app.player.launcher.recording), beside = useSignal(desk.beside), panel = useSignal(desk.slotPanel), slots = useRead(project, () => scenesOf(project).length > 0);
   const set = (next: number): void => void report(app, setLaunchGrid(project, next));
   useEffect(() => app.player.launcher.written.subscribe(() => {
     const result = app.player.launcher.written.get();
@@ -38,7 +39,7 @@ export function LiveBar() {
       <Button icon="copy" label={t("Scene of what plays")} showLabel={false} size="sm" tone="ghost" className="lv-wide" info={t("Copies of the clips that play now, as a new row.")} onPress={() => capture(app, desk)} />
       <Toggle icon="record" iconFill label={t("Into arrangement")} size="sm" className="lv-write" isSelected={records} info={t("What you launch is written into the arrangement when the song stops.")} onChange={(on) => app.player.launcher.recording.set(on)} />
       <Toggle icon="beside" label={t("Arrangement beside")} showLabel={false} size="sm" tone="ghost" className="lv-wide" isSelected={beside} info={infoOf("beside", t("Clips can be dragged between the two."))} onChange={() => runById(app, "beside")} />
-      <Toggle icon="settings" label={t("Slot settings")} showLabel={false} size="sm" tone="ghost" isSelected={panel} info={t("What the chosen slot does: launch, follow, legato (I).")} onChange={(on) => desk.slotPanel.set(on)} />
+      <Toggle icon="settings" label={t("Slot settings")} showLabel={false} size="sm" tone="ghost" isSelected={panel && slots} isDisabled={!slots} info={t("What the chosen slot does: launch, follow, legato (I).")} onChange={(on) => desk.slotPanel.set(on)} />
     </div>
   );
 }
