@@ -13,8 +13,12 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* A large frame is sent in pieces, as fragments of one message: whoever waits for a small one does not wait for it. */
-enum { PIECE_BYTES = 16384 };
+/* A large frame is sent in pieces, as fragments of one message: whoever waits for a small one does not wait for it. The library asks the
+   kernel about everybody before each turn it gives; a thousand of them cost more than a piece, so a turn is some pieces long. */
+enum { PIECE_BYTES = 16384, TURN_BYTES = 4 * PIECE_BYTES };
+
+/* That question is paced, too: what comes and goes meanwhile is dealt with in one round, and asking takes a seventh of the time at most. */
+enum { ROUND_US_EACH = 1, ROUND_PEOPLE_MIN = 128 /* fewer are asked at once */ };
 
 enum { HEADER_DATA_MAX = 16384, RECEIVE_BYTES = 4096, SEND_BYTES = 64 << 10, PING_SECONDS = 30, SILENCE_SECONDS = 75, LAST_WORD_US = 300000 };
 
@@ -33,6 +37,7 @@ typedef struct Connection {
   lws_sorted_usec_list_t last_word;
   Message *sending;   /* taken out of the queue, and how much of it is on its way */
   size_t sent;
+  bool over;          /* one side has said goodbye: nothing is written behind that */
   /* Under the sockets' lock: */
   struct Connection *next_dirty;
   Message *first, **last;
@@ -50,6 +55,7 @@ struct Sockets {
   Adopted *adopted;   /* under `lock` */
   Connection *dirty;  /* under `lock` */
   atomic_bool ending;
+  uint32_t people;    /* the thread's */
   uint8_t piece[LWS_PRE + PIECE_BYTES]; /* the thread's */
 };
 
@@ -142,6 +148,7 @@ static int open_connection(Sockets *sockets, struct lws *wsi, Connection *connec
   setsockopt(lws_get_socket_fd(wsi), SOL_SOCKET, SO_SNDBUF, &send_bytes, sizeof send_bytes);
   *connection = (Connection){.sockets = sockets, .wsi = wsi};
   connection->last = &connection->first;
+  sockets->people++;
   buffer_init(&connection->received, memory_heap(), SEAT_BATCH_BYTES_MAX);
   if (!claim_of(wsi, &claim)) return -1;
   connection->seat = rooms_join(sockets->rooms, claim, (SeatListener){connection, give, end});
@@ -156,6 +163,7 @@ static void drop_message(Message *message) {
 static void close_connection(Connection *connection) {
   Sockets *sockets = connection->sockets;
   if (sockets == NULL) return; /* it was refused before it was one */
+  sockets->people--;
   lws_sul_cancel(&connection->last_word);
   if (connection->seat != NULL) seat_leave(connection->seat);
   connection->seat = NULL;
@@ -236,18 +244,32 @@ static bool write_piece(Connection *connection) {
   return lws_write(connection->wsi, bytes, size, (enum lws_write_protocol)flags) >= 0;
 }
 
+static bool write_next(Connection *connection, size_t *written) {
+  const size_t before = connection->sent;
+  if (!write_piece(connection)) return false;
+  *written += connection->sent - before;
+  if (connection->sent < connection->sending->frame->size) return true;
+  drop_message(connection->sending);
+  connection->sending = NULL;
+  seat_sent(connection->seat);
+  return true;
+}
+
+/* A turn: as much of what waits as is taken at once. False: nothing more can be written. */
+static bool write_turn(Connection *connection, bool *more, bool *closing) {
+  bool good = true;
+  take_message(connection, more, closing);
+  for (size_t written = 0; good && connection->sending != NULL && written < TURN_BYTES && !lws_send_pipe_choked(connection->wsi);) {
+    good = write_next(connection, &written);
+    if (connection->sending == NULL) take_message(connection, more, closing);
+  }
+  *more = *more || connection->sending != NULL;
+  return good;
+}
+
 static int write_some(Connection *connection) {
   bool more, closing;
-  take_message(connection, &more, &closing);
-  if (connection->sending != NULL) {
-    if (!write_piece(connection)) return -1;
-    if (connection->sent < connection->sending->frame->size) more = true;
-    else {
-      drop_message(connection->sending);
-      connection->sending = NULL;
-      seat_sent(connection->seat);
-    }
-  }
+  if (!write_turn(connection, &more, &closing)) return -1;
   if (more) lws_callback_on_writable(connection->wsi);
   else if (closing) {
     lws_close_reason(connection->wsi, LWS_CLOSE_STATUS_NORMAL, (uint8_t *)connection->why, strlen(connection->why));
@@ -256,17 +278,15 @@ static int write_some(Connection *connection) {
   return 0;
 }
 
-static void take_what_waits(Sockets *sockets) {
-  pthread_mutex_lock(&sockets->lock);
-  Adopted *adopted = sockets->adopted;
-  sockets->adopted = NULL;
-  for (Connection *connection = sockets->dirty; connection != NULL; connection = connection->next_dirty) {
-    connection->dirty = false;
-    if (connection->cut) lws_set_timeout(connection->wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_ASYNC);
-    else lws_callback_on_writable(connection->wsi);
-  }
-  sockets->dirty = NULL;
-  pthread_mutex_unlock(&sockets->lock);
+/* Written at once, as far as it is taken: to be told by the library that it may be would cost another question about everybody. */
+static void write_or_wait(Connection *connection) {
+  bool more = false, closing = false;
+  if (connection->over) return;
+  if (!write_turn(connection, &more, &closing)) lws_set_timeout(connection->wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_ASYNC);
+  else if (more || closing) lws_callback_on_writable(connection->wsi);
+}
+
+static void adopt(Sockets *sockets, Adopted *adopted) {
   for (Adopted *next; adopted != NULL; adopted = next) {
     next = adopted->next;
     lws_adopt_socket(sockets->context, adopted->fd); /* closes it when it cannot */
@@ -274,15 +294,41 @@ static void take_what_waits(Sockets *sockets) {
   }
 }
 
+/* Whoever is dirty stays so until it is their turn here: what comes for them meanwhile is written with the rest, and wakes nobody. */
+static void take_what_waits(Sockets *sockets) {
+  pthread_mutex_lock(&sockets->lock);
+  Adopted *adopted = sockets->adopted;
+  Connection *dirty = sockets->dirty;
+  sockets->adopted = NULL;
+  sockets->dirty = NULL;
+  pthread_mutex_unlock(&sockets->lock);
+  for (Connection *connection = dirty, *next; connection != NULL; connection = next) {
+    pthread_mutex_lock(&sockets->lock);
+    next = connection->next_dirty;
+    connection->dirty = false;
+    const bool cut = connection->cut;
+    pthread_mutex_unlock(&sockets->lock);
+    if (cut) lws_set_timeout(connection->wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_ASYNC);
+    else write_or_wait(connection);
+  }
+  adopt(sockets, adopted);
+}
+
+/* An answer that makes the library end it. */
+static int ends(Connection *connection, int answer) {
+  connection->over = connection->over || answer != 0;
+  return answer;
+}
+
 static int serve(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t size) {
   Sockets *sockets = lws_context_user(lws_get_context(wsi));
   Connection *connection = user;
   switch ((int)reason) {
     case LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION: return is_our_version(wsi) && is_our_page(wsi) ? 0 : -1;
-    case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE: return is_a_code(in, size) ? 0 : -1;
-    case LWS_CALLBACK_ESTABLISHED: return open_connection(sockets, wsi, connection);
-    case LWS_CALLBACK_RECEIVE: return receive(connection, in, size);
-    case LWS_CALLBACK_SERVER_WRITEABLE: return write_some(connection);
+    case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE: connection->over = true; return is_a_code(in, size) ? 0 : -1;
+    case LWS_CALLBACK_ESTABLISHED: return ends(connection, open_connection(sockets, wsi, connection));
+    case LWS_CALLBACK_RECEIVE: return ends(connection, receive(connection, in, size));
+    case LWS_CALLBACK_SERVER_WRITEABLE: return ends(connection, write_some(connection));
     case LWS_CALLBACK_CLOSED: close_connection(connection); return 0;
     case LWS_CALLBACK_EVENT_WAIT_CANCELLED: take_what_waits(sockets); return 0;
     case LWS_CALLBACK_HTTP: return -1; /* no web socket */
@@ -294,7 +340,8 @@ static const struct lws_protocols protocols[] = {{"tutti", serve, sizeof(Connect
 
 static void *run(void *context) {
   Sockets *sockets = context;
-  while (!atomic_load(&sockets->ending) && lws_service(sockets->context, 0) >= 0) {}
+  while (!atomic_load(&sockets->ending) && lws_service(sockets->context, 0) >= 0)
+    if (sockets->people >= ROUND_PEOPLE_MIN) usleep(sockets->people * ROUND_US_EACH);
   return NULL;
 }
 

@@ -177,6 +177,7 @@ void storm_row(double ignored_seconds) {
   atomic_store(&others.storm, true);
   give_way();
   const double begun = bench_now();
+  const BenchCpu before = bench_cpu();
   for (uint32_t i = 0; i < PEOPLE + LISTENERS; i++) {
     if (i % 10 != 0) come_back(&hearers[i - i / 10 - 1]);
     else {
@@ -187,14 +188,15 @@ void storm_row(double ignored_seconds) {
   const double connected = bench_now() - begun;
   while (look(&storm) < PEOPLE + LISTENERS && bench_must(bench_now() - begun < 120.0, "S5: people do not come to rest")) {}
   const double seconds = bench_now() - begun;
+  const BenchCpu after = bench_cpu(), cpu = {after.server_s - before.server_s, after.database_s - before.database_s, after.people_s - before.people_s};
   atomic_store(&others.over, true);
   pthread_join(others.thread, NULL);
   const double normal = times_at(&others.quiet, 0.99), p99 = times_at(&others.during, 0.99);
   for (uint32_t i = 0; i < PEOPLE; i++) bench_must(doc_hash(replica_doc(people[i].replica)) == doc_hash(replica_doc(authors[i % SONGS].replica)), "S5: somebody sees another song");
-  fprintf(stderr, "S5   %u people come back at once, 0 to %u edits behind: connected after %.2f s, all caught up after %.2f s (floor 5), server %ld MiB (floor 400), acks elsewhere p99 %.1f ms, %.1f before: %.1f x (floor 3)\n",
-          PEOPLE + LISTENERS, EDITS, connected, seconds, bench_rss_kib() / 1024, p99, normal, p99 / normal);
-  printf("{\"row\":\"S5\",\"people\":%u,\"connected_s\":%.3f,\"seconds\":%.3f,\"rss_mib\":%ld,\"elsewhere_p99_ms\":%.2f,\"elsewhere_before_p99_ms\":%.2f,\"elsewhere_p50_ms\":%.2f,\"elsewhere_before_p50_ms\":%.2f,\"acks\":%u}\n", PEOPLE + LISTENERS, connected, seconds,
-         bench_rss_kib() / 1024, p99, normal, times_at(&others.during, 0.5), times_at(&others.quiet, 0.5), others.during.count);
+  fprintf(stderr, "S5   %u people come back at once, 0 to %u edits behind: connected after %.2f s, all caught up after %.2f s (floor 5), server %ld MiB (floor 400), acks elsewhere p99 %.1f ms, %.1f before: %.1f x (floor 3); it computed %.2f s, its database %.2f s, the people %.2f s\n",
+          PEOPLE + LISTENERS, EDITS, connected, seconds, bench_rss_kib() / 1024, p99, normal, p99 / normal, cpu.server_s, cpu.database_s, cpu.people_s);
+  printf("{\"row\":\"S5\",\"people\":%u,\"connected_s\":%.3f,\"seconds\":%.3f,\"rss_mib\":%ld,\"elsewhere_p99_ms\":%.2f,\"elsewhere_before_p99_ms\":%.2f,\"elsewhere_p50_ms\":%.2f,\"elsewhere_before_p50_ms\":%.2f,\"acks\":%u,\"server_cpu_s\":%.2f,\"database_cpu_s\":%.2f,\"people_cpu_s\":%.2f}\n", PEOPLE + LISTENERS, connected, seconds,
+         bench_rss_kib() / 1024, p99, normal, times_at(&others.during, 0.5), times_at(&others.quiet, 0.5), others.during.count, cpu.server_s, cpu.database_s, cpu.people_s);
   for (uint32_t i = 0; i < PEOPLE + SONGS + OTHERS; i++) person_go(i < PEOPLE ? &people[i] : i < PEOPLE + SONGS ? &authors[i - PEOPLE] : &others.people[i - PEOPLE - SONGS]);
   for (uint32_t i = 0; i < LISTENERS; i++) web_socket_close(&hearers[i].socket);
   buffer_finish(&bytes);
