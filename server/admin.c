@@ -4,6 +4,7 @@
 
 #include "server/backend.h"
 #include "server/config.h"
+#include "server/crew.h"
 #include "server/db/db.h"
 #include "server/doctor.h"
 #include "server/jobs/sweep.h"
@@ -23,7 +24,7 @@ enum { THREADS_MAX = 4, WORDS_MAX = 6 };
 /* What was said behind a command's name. */
 typedef struct Words { const char *at[WORDS_MAX]; int count; } Words;
 
-/* Does jobs until it is told to end; what is under way is put back. */
+/* Does jobs, one on each processor it may use, until it is told to end; what is under way is put back. */
 static int work(Ground *ground, const Words *words) {
   (void)words;
   sigset_t ending;
@@ -33,8 +34,8 @@ static int work(Ground *ground, const Words *words) {
   sigaddset(&ending, SIGTERM);
   pthread_sigmask(SIG_BLOCK, &ending, NULL);
   signal(SIGPIPE, SIG_IGN);
-  const long processors = sysconf(_SC_NPROCESSORS_ONLN);
-  Worker *worker = worker_create(ground->url, ground->store, processors > THREADS_MAX ? THREADS_MAX : processors < 1 ? 1 : (uint32_t)processors);
+  const uint32_t processors = crew_processors();
+  Worker *worker = worker_create(ground->url, ground->store, processors < THREADS_MAX ? processors : THREADS_MAX);
   if (worker == NULL) return 1;
   puts("Tutti's worker waits for jobs (Ctrl-C ends it)");
   fflush(stdout);

@@ -95,7 +95,7 @@ static void begin(void *threads_, Graph *graph, uint32_t helpers) {
   }
 }
 
-static uint32_t processors(void) {
+uint32_t crew_processors(void) {
   cpu_set_t set;
   if (sched_getaffinity(0, sizeof set, &set) != 0) return 1;
   return (uint32_t)CPU_COUNT(&set);
@@ -104,7 +104,7 @@ static uint32_t processors(void) {
 RenderCrew *crew_create(void) {
   Threads *threads = calloc(1, sizeof *threads);
   if (threads == NULL) return NULL;
-  threads->crew = (RenderCrew){.threads = processors(), .begin = begin, .end = end, .pause = wait_a_little, .context = threads};
+  threads->crew = (RenderCrew){.threads = crew_processors(), .begin = begin, .end = end, .pause = wait_a_little, .context = threads};
   return &threads->crew;
 }
 

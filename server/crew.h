@@ -7,5 +7,7 @@
    NULL when memory is refused; crew_destroy takes NULL. */
 RenderCrew *crew_create(void);
 void crew_destroy(RenderCrew *crew);
+/* Those it may use: of a machine that it shares, no more than it was given. */
+uint32_t crew_processors(void);
 
 #endif

@@ -7,6 +7,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -186,6 +187,28 @@ static void a_killed_workers_job_is_done_by_another_once(void **state) {
   look(job, is);
   assert_string_equal(is, "done 2");
   assert_int_equal(count("select count(*) from renders"), renders + 1);
+  end_worker(SIGTERM);
+}
+
+/* Else two workers of a machine would do twice as many jobs as it has processors, each for twice as long, and one that dies would lose twice as much. */
+static void a_worker_does_no_more_jobs_at_once_than_it_may_use_processors(void **state) {
+  (void)state;
+  cpu_set_t all, one;
+  char first[24], second[24], is[48];
+  assert_int_equal(sched_getaffinity(0, sizeof all, &all), 0);
+  CPU_ZERO(&one);
+  for (size_t i = 0; i < CPU_SETSIZE && CPU_COUNT(&one) == 0; i++)
+    if (CPU_ISSET(i, &all)) CPU_SET(i, &one);
+  assert_int_equal(sched_setaffinity(0, sizeof one, &one), 0);
+  begin_worker();
+  assert_int_equal(sched_setaffinity(0, sizeof all, &all), 0);
+  const pid_t child = stop_in_the_middle(first);
+  ask_for_one(second);
+  usleep(2500000); /* a worker that has nothing to do looks for something each second */
+  look(second, is);
+  assert_string_equal(is, "waiting 0");
+  kill(child, SIGCONT);
+  assert_non_null(strstr(server_song_wait(&of, second).body, "\"done\""));
   end_worker(SIGTERM);
 }
 
@@ -478,6 +501,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test_teardown(a_killed_workers_job_is_done_by_another_once, leave_nothing),
     cmocka_unit_test_teardown(what_a_killed_worker_left_is_swept_by_the_next, leave_nothing),
+    cmocka_unit_test_teardown(a_worker_does_no_more_jobs_at_once_than_it_may_use_processors, leave_nothing),
     cmocka_unit_test_teardown(a_worker_that_is_told_to_end_hands_its_job_back, leave_nothing),
     cmocka_unit_test_teardown(a_render_that_is_cancelled_in_its_middle_leaves_nothing, leave_nothing),
     cmocka_unit_test_teardown(kills_from_outside_are_not_the_jobs, leave_nothing),

@@ -1,6 +1,6 @@
-/* S6: twenty renders of a song of minutes wait for two workers. Once they are left alone; then one of them is killed with -9 each ten
-   seconds (sooner, where all of them take less than forty), while it renders, and another started. Every render must be there once, and be
-   the one that was made in peace; and a render that was tried twice shows that a kill fell into it. */
+/* S6: twenty renders of a song of minutes wait for two workers, which have a processor each. Once they are left alone; then one of them is
+   killed with -9 each ten seconds (sooner, where all of them take less than forty), while it renders, and another started. Every render
+   must be there once, and be the one that was made in peace; and a render that was tried twice shows that a kill fell into it. */
 #include "tests/bench/server/rows.h"
 
 #include "model/edits.h"
@@ -8,6 +8,7 @@
 #include "session/shared.h"
 #include "support/server_song.h"
 
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,6 +22,19 @@ enum { JOBS = 20, WORKERS = 2, SONG_BARS = 120, NOTES_A_BAR = 8 };
 static ServerSong of;
 static pid_t workers[WORKERS];
 static uint32_t kills;
+
+/* On a processor of its own, as far as there are that many. */
+static void begin_worker(uint32_t which) {
+  cpu_set_t all, one;
+  uint32_t passed = 0;
+  sched_getaffinity(0, sizeof all, &all);
+  CPU_ZERO(&one);
+  for (size_t i = 0; i < CPU_SETSIZE && CPU_COUNT(&one) == 0; i++)
+    if (CPU_ISSET(i, &all) && passed++ == which % (uint32_t)CPU_COUNT(&all)) CPU_SET(i, &one);
+  sched_setaffinity(0, sizeof one, &one);
+  workers[which] = server_process_worker(&of.server);
+  sched_setaffinity(0, sizeof all, &all);
+}
 
 static void end_worker(uint32_t which, int how) {
   kill(workers[which], how);
@@ -70,7 +84,7 @@ static double do_all(Db *db, double kill_s) {
     snprintf(body, sizeof body, "{\"container\":\"wav\",\"format\":\"f32\",\"rateHz\":%u}", 88200 + i);
     bench_must(server_song_ask(&of, of.owner, body, job) == 202, "S6: a render is not taken");
   }
-  for (uint32_t i = 0; i < WORKERS; i++) workers[i] = server_process_worker(&of.server);
+  for (uint32_t i = 0; i < WORKERS; i++) begin_worker(i);
   const double begun = bench_now();
   double next_kill = begun + kill_s;
   while (count(db, "select count(*) from jobs where kind = 'render' and state in ('waiting', 'running')") > 0 && bench_must(bench_now() - begun < 1200.0, "S6: they do not end")) {
@@ -78,7 +92,7 @@ static double do_all(Db *db, double kill_s) {
     if (kill_s <= 0.0 || bench_now() < next_kill || count(db, "select count(*) from jobs where kind = 'render' and state = 'running' and changed > now() - interval '2 seconds'") < WORKERS) continue;
     const uint32_t which = kills++ % WORKERS;
     end_worker(which, SIGKILL);
-    workers[which] = server_process_worker(&of.server);
+    begin_worker(which);
     next_kill += kill_s;
   }
   const double seconds = bench_now() - begun;
@@ -99,7 +113,7 @@ void renders_row(double seconds) {
   of = (ServerSong){.server = {.idle = true}};
   if (!bench_must(server_process_begin(&of.server), "S6: no server")) return;
   server_song_share(&of);
-  workers[0] = server_process_worker(&of.server); /* who looks at the song's sound */
+  begin_worker(0); /* who looks at the song's sound */
   server_song_upload(&of);
   end_worker(0, SIGTERM);
   lengthen();
