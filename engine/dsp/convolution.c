@@ -66,6 +66,7 @@ static const float *head_of(const ConvolutionKernel *kernel, uint32_t path) RT_S
 
 static const float *part_of(const ConvolutionKernel *kernel, uint32_t level, uint32_t path, uint32_t part) RT_SAFE {
   const float *at = head_of(kernel, kernel->paths);
+  level = level < CONVOLUTION_LEVELS ? level : CONVOLUTION_LEVELS - 1u; /* as it always is */
   for (uint32_t l = 0; l < level; l++) at += (size_t)kernel->paths * kernel->parts[l] * 2 * STRIDE(level_frames[l]);
   return at + ((size_t)path * kernel->parts[level] + part) * 2 * STRIDE(level_frames[level]);
 }

@@ -26,8 +26,9 @@ static Moment moment(Live *live, int64_t frame) RT_SAFE {
 }
 
 static __attribute__((noinline)) void find_span(Live *live, int64_t from, int64_t to) RT_SAFE {
-  const double begin = moment(live, from).ticks, middle = moment(live, from + (to - from) / 2).ticks, end = moment(live, to).ticks;
-  const double half = (double)((to - from) / 2) / (double)(to - from), bow = end > begin ? (middle - begin) / (end - begin) - half : 0.0;
+  const int64_t between = from + (to - from) / 2;
+  const double begin = moment(live, from).ticks, middle = moment(live, between).ticks, end = moment(live, to).ticks;
+  const double half = (double)(between - from) / (double)(to - from), bow = end > begin ? (middle - begin) / (end - begin) - half : 0.0;
   live->span = (SpanKnown){from, to, live->plan->serial, end, bow < 0.0 ? -bow : bow};
 }
 

@@ -10,7 +10,7 @@ enum { WANTED, READY }; /* parts of the device: what the document says, and what
 
 /* A job stays where it is as long as it says the same. */
 static Status keep_job(PlanBuild *b, ClipSegment *segment, const void *job, SegmentKey key) {
-  if (segment->job_size == sizeof(KernelJob) && memcmp(segment->job, job, sizeof(KernelJob)) == 0) return STATUS_OK;
+  if (segment->job != NULL && segment->job_size == sizeof(KernelJob) && memcmp(segment->job, job, sizeof(KernelJob)) == 0) return STATUS_OK;
   compile_empty_segment(b->compiler, segment);
   segment->job = memory_new(b->compiler->memory, sizeof(KernelJob));
   if (segment->job == NULL) return compile_no_memory(b->problem);
