@@ -127,6 +127,15 @@ export function clipsOf(project: Project, track: Id, fromTicks = 0, toTicks = Nu
   return spans;
 }
 
+/** What lies first on a track's lane; clips are kept in the order in which they were made. Null: nothing does. */
+export function firstClip(project: Project, track: Id): Id | null {
+  if (!project.exists(track)) return null;
+  const { count, id, startTicks } = project.clips(track, 0, Number.MAX_SAFE_INTEGER);
+  let first = 0;
+  for (let index = 1; index < count; index++) if ((startTicks[index] ?? 0) < (startTicks[first] ?? 0)) first = index;
+  return count === 0 ? null : (id[first] as Id);
+}
+
 /** Ticks of the bar that holds a moment. */
 export function barLength(project: Project, ticks: number): number {
   const bar = project.barAt(Math.max(0, ticks)).bar;

@@ -3,11 +3,10 @@ import { Handle, Position, type Node, type NodeProps } from "@xyflow/react";
 import { memo } from "react";
 import { t } from "../../messages/index.ts";
 import { useRead } from "../../lib/react.ts";
-import type { Id, Project } from "../../project/api.ts";
 import { Kind } from "../../project/fields.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { useDesk } from "../context.tsx";
-import { infoOf } from "../../project/song.ts";
+import { firstClip, infoOf } from "../../project/song.ts";
 import { deviceIcon } from "../device_look.ts";
 import { trackIcon } from "../track_look.ts";
 import { useCost } from "./costs.ts";
@@ -15,9 +14,6 @@ import type { GraphNode } from "./graph_model.ts";
 import { ClipPicture, DevicePicture, lookOf, WIDE } from "./node_picture.tsx";
 
 const OF_CLIPS = [Kind.track, Kind.noteClip, Kind.audioClip];
-/** What lies first on its lane; null: nothing does. */
-const firstClip = (project: Project, track: Id): Id | null => (project.exists(track) ? project.clips(track, 0, Number.MAX_SAFE_INTEGER).id[0] as Id | undefined ?? null : null);
-
 export type BoxNode = Node<{ node: GraphNode }, "box">;
 
 export const NodeBox = memo(function NodeBox({ data: { node }, selected }: NodeProps<BoxNode>) {
