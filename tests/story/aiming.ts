@@ -2,7 +2,8 @@
 // go; several at once onto tracks of their own, their tempo offered for all of them together.
 
 import type { Page } from "puppeteer-core";
-import { beatFile, toneFile, wavFile } from "./files.ts";
+import { arpeggio } from "../browser/smf.ts";
+import { beatFile, midiFile, toneFile, wavFile } from "./files.ts";
 import { drop, find, has, names, press, roomOf, type Spot, undoable, until } from "./hands.ts";
 import { type Chapter } from "./recording.ts";
 import { begin } from "./studio.ts";
@@ -10,6 +11,7 @@ import { begin } from "./studio.ts";
 interface Dropped { readonly name: string; readonly type: string; readonly bytes: Uint8Array }
 
 const sound = (name: string, bytes: Uint8Array): Dropped => ({ name: `${name}.wav`, type: "audio/wav", bytes });
+const notes = (name: string, bytes: Uint8Array): Dropped => ({ name: `${name}.mid`, type: "audio/midi", bytes });
 const clips = (page: Page): Promise<string[]> => names(page, "option", "listbox", "Clips");
 const tracks = (page: Page): Promise<string[]> => page.$$eval("[role=group][aria-label^='Track ']", (all) => all.map((one) => one.getAttribute("aria-label") ?? ""));
 const hint = (page: Page): Promise<string> => page.evaluate(() => document.querySelector(".drop-place, .dropping")?.textContent ?? "");
@@ -60,6 +62,44 @@ export const aimingChapters: readonly Chapter[] = [
     await until("taken back in one step", async () => (await told(page, /^Second/)) === 0 && (await undoable(page)) === step);
     await carry(page, { ...spot, y: await middleOf("Track Keys") }, sound("Third", toneFile(0.2)), () => until("a track of notes takes none", async () => /^Bar \d+, on a track of its own$/.test(await hint(page))));
     await until("it has a track", async () => (await tracks(page)).includes("Track Third"));
+  }],
+  ["a MIDI file of one part is aimed at a lane of notes and a bar, and lies there; of several, each part has a track of its own", async ({ page }) => {
+    await begin(page, /^Play keys/);
+    await until("the piano is there", async () => (await tracks(page)).includes("Track Keys"));
+    const lanes = await roomOf(page, ".arr .lanes"), before = (await tracks(page)).length, step = await undoable(page);
+    const box = await (await find(page, "group", "Track Keys")).boundingBox(), spot = { x: lanes.x + lanes.width / 2, y: (box?.y ?? 0) + (box?.height ?? 0) / 2 };
+    let place = "";
+    await carry(page, spot, notes("Riff", arpeggio(8)), () => until("where it would lie is shown", async () => /^Bar \d+, on Keys$/.test(place = await hint(page))));
+    const bar = /\d+/.exec(place)?.[0] ?? "";
+    await until("it lies there", async () => (await told(page, new RegExp(`, Keys, bar ${bar}\\b`))) === 1);
+    await until("it is said", () => page.evaluate(() => document.body.innerText.includes("Riff.mid is on Keys")));
+    if ((await tracks(page)).length !== before) throw new Error(`there is another track: ${(await tracks(page)).join()}`);
+    await find(page, "button", "Undo: Import Riff");
+    await page.keyboard.down("Control");
+    await page.keyboard.press("z");
+    await page.keyboard.up("Control");
+    await until("taken back in one step", async () => (await clips(page)).length === 0 && (await undoable(page)) === step);
+    await carry(page, spot, notes("Trio", midiFile()), () => until("it may be one", async () => /^Bar \d+, on Keys$/.test(await hint(page))));
+    await until("each part has a track", async () => (await tracks(page)).length === before + 3);
+    await until("it is said", () => page.evaluate(() => document.body.innerText.includes("The 3 parts of Trio.mid have tracks of their own")));
+  }],
+  ["a sound is dropped on a strip of the mixer, and lies on its track where the song stands", async ({ page }) => {
+    await begin(page, /^Play keys/);
+    await drop(page, "main", [sound("Pluck", wavFile())]);
+    await until("it has a track", async () => (await tracks(page)).includes("Track Pluck"));
+    const before = (await tracks(page)).length;
+    await press(page, "radio", "Mix");
+    const middleOf = async (track: string): Promise<Spot> => {
+      const box = await (await find(page, "group", `Strip ${track}`)).boundingBox();
+      return { x: (box?.x ?? 0) + (box?.width ?? 0) / 2, y: (box?.y ?? 0) + (box?.height ?? 0) / 2 };
+    };
+    await carry(page, await middleOf("Keys"), sound("Third", toneFile(0.2)), () => until("a strip of notes takes none", async () => (await hint(page)) === "Bar 1, on a track of its own"));
+    await until("it has a track", async () => (await told(page, /^Third, Third, bar 1\b/)) === 1 || has(page, "[role=group][aria-label='Strip Third']"));
+    await carry(page, await middleOf("Pluck"), sound("Second", toneFile(0.3)), () => until("where it would lie is shown", async () => (await hint(page)) === "Bar 1, on Pluck"));
+    await until("it is said", () => page.evaluate(() => document.body.innerText.includes("Second.wav is on Pluck")));
+    await press(page, "radio", "Arrange");
+    await until("it lies there", async () => (await told(page, /^Second, Pluck, bar 1\b/)) === 1);
+    if ((await tracks(page)).length !== before + 1) throw new Error(`there are other tracks: ${(await tracks(page)).join()}`);
   }],
   ["several sounds come in at once, and their tempo is offered for all of them in one step", async ({ page }) => {
     await begin(page, /^Empty song/);

@@ -1,13 +1,13 @@
 // A dropped file into the open project. What it is is told by its first bytes, not by its name.
 
 import { Field } from "@gen/schema";
-import { t } from "../messages/index.ts";
+import { english, t } from "../messages/index.ts";
 import type { EditResult, Id } from "./api";
 import { bringIn, type Incoming } from "./bring_in";
 import { runOffline } from "./offline";
-import type { NamedPcm } from "./offline_protocol";
+import type { MidiNotes, NamedPcm } from "./offline_protocol";
 import type { Home, OpenProject } from "./project";
-import { infoOf } from "./song.ts";
+import { infoOf, isAudioTrack, isNoteTrack } from "./song.ts";
 import { decodeToWav } from "./wav";
 import { openResponsePair, openZoneOnKey, WHOLE } from "../../wasm/zone_intake";
 
@@ -49,7 +49,7 @@ export async function importInto(project: OpenProject, home: Home, request: Impo
     const kind = await kindOf(file);
     if (kind === "bundle") return { ok: false, problem: t("This is a whole project: open it from the project list.") };
     if (kind === "midi" && onto) return { ok: false, problem: t("An instrument plays sounds; notes go to a track.") };
-    if (kind === "midi") return importMidi(project, request, await bytesOf(file));
+    if (kind === "midi") return await importMidi(project, home, request, await bytesOf(file));
     const sound = await soundOf(project, file);
     if (onto && infoOf(project, onto.device)?.response === true && (await channelsOf(home, sound)) === TRUE_STEREO) return await addResponse(project, home, request, onto.device, sound);
     return addClip(project, request, await bringIn(home, sound, progress, signal));
@@ -87,7 +87,7 @@ function addClip(project: OpenProject, { file, atTicks, track, onto }: ImportReq
   return project.change(() => {
     take(document);
     if (onto) openZoneOnKey(document.engine, file.name, digest, WHOLE, onto.device, onto.key);
-    else document.importAsset(stem(file.name), digest, atTicks, track);
+    else document.importAsset(stem(file.name), digest, atTicks, track !== null && project.exists(track) && isAudioTrack(project, track) ? track : null);
     return document.commit();
   });
 }
@@ -97,14 +97,33 @@ export function stem(name: string): string {
   return name.replace(/\.[^.]{1,5}$/, "");
 }
 
-function importMidi(project: OpenProject, { file, atTicks }: ImportRequest, bytes: Uint8Array): EditResult {
-  const { document } = project;
+/** The notes of a single part that was aimed at a track of notes lie there; all else gets tracks of its own. */
+async function importMidi(project: OpenProject, home: Home, request: ImportRequest, bytes: Uint8Array<ArrayBuffer>): Promise<EditResult> {
+  const { file, atTicks, track } = request, { document } = project;
+  const only = track !== null && project.exists(track) && isNoteTrack(project, track) ? await onlyPart(project, home, request, bytes) : null;
+  if (track !== null && only !== null && project.exists(track)) return layNotes(project, english("Import {name}", { name: stem(file.name) }), only, track);
   const replaceTempo = project.endTicks() === 0;
   return project.change(() => {
     document.importMidi(stem(file.name), bytes, atTicks, replaceTempo);
     const result = document.commit();
     document.release();
     return result;
+  });
+}
+
+async function onlyPart(project: OpenProject, home: Home, { file, atTicks, progress, signal }: ImportRequest, smf: Uint8Array<ArrayBuffer>): Promise<MidiNotes["only"]> {
+  const job = { kind: "midi", module: home.module, snapshot: project.document.snapshot(), name: stem(file.name), smf, atTicks } as const;
+  return (await runOffline(job, [job.snapshot.buffer], progress, signal)).only;
+}
+
+/** Under the name of an import: it is pasted, but nobody took it. */
+function layNotes(project: OpenProject, label: string, { clips, fromTicks }: NonNullable<MidiNotes["only"]>, track: Id): EditResult {
+  const { document } = project;
+  return project.change(() => {
+    document.openEdit({ edit: "paste", text: clips, track, atTicks: fromTicks });
+    document.putAside();
+    document.openJoined(label);
+    return document.commit();
   });
 }
 

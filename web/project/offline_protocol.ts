@@ -36,6 +36,9 @@ export interface InstrumentChoice { readonly font: string; readonly preset: numb
 /** One of them, read: as formats/sampled.h writes it, its sounds in order (null: missing, or nothing that is read), and what stays behind. */
 export interface TakenInstrument { readonly bytes: Bytes; readonly sounds: readonly (KnownPcm | NamedPcm | null)[]; readonly left: number }
 
+/** How many parts a MIDI file has, and, where there is but one, its clips as Document.takeClips gives them, and where the first begins. */
+export interface MidiNotes { readonly parts: number; readonly only: { readonly clips: string; readonly fromTicks: number } | null }
+
 /** In parts of the time there is: 1 is all of it. */
 export interface SongCosts { readonly seconds: number; readonly whole: number; readonly devices: ReadonlyMap<bigint, number> }
 
@@ -95,6 +98,11 @@ interface Jobs {
   melody: {
     job: { kind: "melody"; module: WebAssembly.Module; digest: Bytes; wav: Bytes | null; folder: string | null; begin: number; end: number };
     result: { told: Bytes };
+  };
+  /** The notes of a MIDI file as they would come to lie in a song from `atTicks` on. */
+  midi: {
+    job: { kind: "midi"; module: WebAssembly.Module; snapshot: Bytes; name: string; smf: Bytes; atTicks: number };
+    result: MidiNotes;
   };
   /** An asset as the graph plays it, stretched if there is a job. */
   segment: {

@@ -1,11 +1,13 @@
 // A worker with a private memory: bounces a project, packs and unpacks bundles, brings files and assets into their forms.
 
+import { Field, ID_PROJECT, Kind } from "@gen/schema";
 import { Bounce } from "../../wasm/bounce";
 import { Document } from "../../wasm/document";
 import { Engine } from "../../wasm/engine";
 import { findMelody } from "../../wasm/melody";
 import type { InstrumentReader } from "../../wasm/instrument_reader";
 import { Intake } from "../../wasm/intake";
+import type { Id } from "./api";
 import { AssetFile } from "../store/asset_file";
 import { intoTemplate } from "./bare_song";
 import { measureCosts } from "./costs";
@@ -108,6 +110,19 @@ async function melody({ module, digest, wav, folder, begin, end }: OfflineJob & 
   return { told: findMelody(document.engine, digest, begin, end, atTimes()) };
 }
 
+/** In a copy of the song, which has its bars. */
+function midi({ module, snapshot, name, smf, atTicks }: OfflineJob & { kind: "midi" }): OfflineResult<"midi"> {
+  const document = new Document(Engine.create(module));
+  document.restore(snapshot);
+  const tracks = (): Id[] => document.childrenOf(ID_PROJECT as Id, Kind.track), before = new Set(tracks());
+  document.importMidi(name, smf, atTicks, false);
+  document.commit();
+  const [track, ...others] = tracks().filter((one) => !before.has(one));
+  if (track === undefined || others.length > 0) return { parts: others.length + (track === undefined ? 0 : 1), only: null };
+  const made = document.childrenOf(track, Kind.noteClip), clips = document.takeClips(made);
+  return { parts: 1, only: clips === null ? null : { clips, fromTicks: Math.min(...made.map((clip) => document.number(clip, Field.noteClip.startTicks))) } };
+}
+
 type Done = readonly [result: OfflineResult<OfflineJob["kind"]>, transfer?: Transferable[]];
 
 async function run(job: OfflineJob): Promise<Done> {
@@ -145,6 +160,8 @@ async function run(job: OfflineJob): Promise<Done> {
       const found = await melody(job);
       return [found, [found.told.buffer]];
     }
+    case "midi":
+      return [midi(job)];
     case "segment": {
       const document = new Document(Engine.create(job.module));
       const { digest, wav } = job.pcm;

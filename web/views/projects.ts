@@ -5,11 +5,11 @@ import { fitRange } from "../lib/geometry.ts";
 import { isPhone } from "../lib/phone.ts";
 import { signal } from "../lib/signal.ts";
 import { english, said, t, tn } from "../messages/index.ts";
-import { TICKS_PER_QUARTER, type Id, type Project, type Template } from "../project/api.ts";
+import { TICKS_PER_QUARTER, type Change, type Id, type Project, type Template } from "../project/api.ts";
 import { ProjectInUse } from "../project/index.ts";
 import { addTrack } from "../project/edit_tracks.ts";
 import { Kind } from "../project/fields.ts";
-import { barStart, clipsOf, isDrumTrack, isNoteTrack, startingInstrument, tracksOf } from "../project/song.ts";
+import { barStart, clipsOf, isDrumTrack, isNoteTrack, startingInstrument, trackName, tracksOf } from "../project/song.ts";
 import { ARRANGE_ZOOM, createDesk, messageOf, recall, remember, report, say, type App } from "./app.ts";
 import { openEditor, selectTrack } from "./editing.ts";
 import { askTempo } from "./heard_tempo.ts";
@@ -236,18 +236,26 @@ interface Place { readonly ticks: number; readonly track: Id | null }
 /** Gives how many files are in the song now; what was wrong with the others was said. */
 async function bringInto(app: App, project: Project, files: readonly File[], at: Place): Promise<number> {
   let brought = 0;
-  const before = tracksOf(project).some((track) => clipsOf(project, track).length > 0), sounds: Id[] = [];
-  const stopListening = project.subscribe((changes) => sounds.push(...changes.filter((change) => change.op === "create" && change.kind === Kind.audioClip).map((change) => change.id)));
+  const before = tracksOf(project).some((track) => clipsOf(project, track).length > 0), aimed = files.length === 1 ? at.track : null, made: Change[] = [];
+  const stopListening = project.subscribe((changes) => made.push(...changes.filter((change) => change.op === "create")));
   for (const file of files) {
     const stop = new AbortController();
-    const result = await working(app, t("Bringing in {file}", { file: file.name }), (progress) => project.importFile(file, Math.round(at.ticks), files.length === 1 ? at.track : null, progress, stop.signal), () => stop.abort());
+    const result = await working(app, t("Bringing in {file}", { file: file.name }), (progress) => project.importFile(file, Math.round(at.ticks), aimed, progress, stop.signal), () => stop.abort());
     if (!result) continue;
     const named = result.ok ? result : { ok: false, problem: ofFile(file, result.problem) } as const;
-    if (report(app, named, t("{file} is in the song", { file: file.name }))) brought++;
+    if (report(app, named, whereItLies(project, file, aimed, made))) brought++;
   }
   stopListening();
-  askTempo(app, project, sounds, !before);
+  askTempo(app, project, made.filter(({ kind }) => kind === Kind.audioClip).map(({ id }) => id), !before);
   return brought;
+}
+
+/** What was aimed at a track and is not there has tracks of its own. */
+function whereItLies(project: Project, file: File, aimed: Id | null, made: readonly Change[]): string {
+  const tracks = made.filter(({ kind }) => kind === Kind.track).length;
+  if (aimed === null) return t("{file} is in the song", { file: file.name });
+  if (tracks === 0) return t("{file} is on {track}", { file: file.name, track: trackName(project, aimed) });
+  return tn(tracks, "{file} has a track of its own", "The {count} parts of {file} have tracks of their own", { file: file.name });
 }
 
 /** A project that begins with a file needs no empty track from the template. */

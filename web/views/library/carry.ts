@@ -4,7 +4,7 @@ import { t } from "../../messages/index.ts";
 import type { Project } from "../../project/api.ts";
 import { SOUND_TYPE, sourceOf } from "../device/sound_sources.ts";
 import { beginDrag, createDropLine } from "../drag.ts";
-import { laneLanding } from "../shell/drop.ts";
+import { laneLanding } from "../shell/landing.ts";
 import type { App } from "../app.ts";
 import { DRAG_TYPE } from "./place.ts";
 
