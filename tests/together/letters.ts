@@ -6,14 +6,14 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Page } from "puppeteer-core";
 import { type BrowserName, launch, type Session } from "../story/browser.ts";
-import { find, has, press, saveWords, until, write } from "../story/hands.ts";
+import { find, has, press, saveWords, undoable, until, write } from "../story/hands.ts";
 import { serve } from "../story/server.ts";
 import { openPost, type PostOffice } from "./post.ts";
 import { tellAll } from "./telling.ts";
 import { command, lookedAt, same, settled, tracks } from "./two.ts";
 
 const build = resolve(process.env["BUILD"] ?? "build");
-const ADDRESS = "ann@example.org", STRANGER = "nobody@example.org", FORGOTTEN = "four plain words here", NEW = "five other words in here";
+const ADDRESS = "ann@example.org", STRANGER = "nobody@example.org", FORGOTTEN = "four plain words here", NEW = "five other words in here", NEWEST = "a third one with many words";
 
 interface Scene { readonly ann: Session; readonly ben: Session; readonly url: string; readonly post: PostOffice; home: Page; away: Page; resetLink: string }
 type Chapter = readonly [name: string, tell: (scene: Scene) => Promise<void>];
@@ -119,6 +119,28 @@ const chapters: readonly Chapter[] = [
     await settled(scene.away);
     await same(page, scene.away);
     if ((await tracks(scene.away)).length !== before + 1) throw new Error("what was done while nobody was signed in is not on the server");
+  }],
+  ["a letter's link is opened in the tab where the song is: a new password is chosen beside it, and nothing of it is lost", async (scene) => {
+    const { home: page } = scene, tracksBefore = await tracks(page);
+    await account(page);
+    await press(page, "button", "Sign out");
+    await write(page, "E-mail", ADDRESS);
+    await press(page, "button", "I forgot my password");
+    await says(page, /a letter is on its way to it\./);
+    await page.keyboard.press("Escape");
+    await command(page, "Add instrument track");
+    await until("what she does is there", async () => (await tracks(page)).length === tracksBefore.length + 1);
+    const step = await undoable(page), link = await scene.post.link(ADDRESS, "reset");
+    await page.evaluate((link) => location.assign(link), link);
+    await find(page, "dialog", "A new password");
+    await noSecret(page);
+    if ((await tracks(page)).length !== tracksBefore.length + 1) throw new Error("the song is gone");
+    await write(page, "Password", NEWEST);
+    await page.keyboard.press("Enter");
+    await inside(page);
+    await page.keyboard.press("Escape");
+    await settled(page);
+    if ((await tracks(page)).length !== tracksBefore.length + 1 || (await undoable(page)) !== step) throw new Error("what was done, or the way back, is lost");
   }],
   ["the letter is good for once: its link says so, and where another is to be had", async (scene) => {
     const page = await scene.ben.open(scene.resetLink);

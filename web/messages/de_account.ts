@@ -236,6 +236,7 @@ export const deAccount: Lines = {
   Seen: "Gesehen",
   "Everything you did was taken. When two people change the same thing at once and only one change can stand, the other waits here.": "Alles, was du getan hast, wurde angenommen. Wenn zwei zugleich dasselbe ändern und nur eine Änderung bleiben kann, wartet die andere hier.",
   "Joining the song": "Dem Song wird beigetreten",
+  "This is the song the link leads to.": "Dies ist der Song, zu dem der Link führt.",
   "Who is in this song": "Wer in diesem Song ist",
   "(you)": "(du)",
   "without account": "ohne Konto",

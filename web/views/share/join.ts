@@ -1,7 +1,8 @@
 // A link in the address opens the song it leads to. What follows '#' never goes to a server's log; it leaves the address at once.
+import { ProjectInUse } from "../../project/index.ts";
 import { messageOf, say, type App } from "../app.ts";
 import { t } from "../../messages/index.ts";
-import { enter, working } from "../projects.ts";
+import { enter, leave, working } from "../projects.ts";
 
 const LINK = /^#join=([0-9a-f]{32})$/;
 
@@ -9,9 +10,12 @@ export async function joinFromAddress(app: App): Promise<void> {
   const token = LINK.exec(location.hash)?.[1];
   if (token === undefined) return;
   history.replaceState(null, "", location.pathname);
-  const project = await working(app, t("Joining the song"), () => app.store.join(token)).catch((error: unknown) => {
-    say(app, messageOf(error), { tone: "bad" });
+  const project = await working(app, t("Joining the song"), () => app.store.join(token).catch((error: unknown) => {
+    if (!(error instanceof ProjectInUse)) throw error;
+    say(app, error.project === app.desk.get()?.project.id ? t("This is the song the link leads to.") : messageOf(error));
     return null;
-  });
-  if (project) enter(app, project);
+  }));
+  if (!project) return;
+  if (await leave(app)) enter(app, project);
+  else await project.close(); // the open one would lose changes: that was said, with a way to keep them
 }

@@ -47,10 +47,15 @@ export function Page({ app }: { app: App }) {
   useEffect(() => {
     app.studio.midi.noted = (on, key, velocity) => app.stepInput.played(on, key, velocity);
     const undo = [listenForKeys(app), listenForPaste(app), attachDrop(app, setLanding), attachInfo(app), attachPiano(app), attachLongPress(), watchGlitches(app), watchMissing(app)];
+    // A link that is opened where the page is open already does not load it anew: only its address changes.
+    const answer = (): void => (void joinFromAddress(app), void answerLetter(app));
+    window.addEventListener("hashchange", answer);
     void goOn(app);
-    void joinFromAddress(app);
-    void answerLetter(app);
-    return () => undo.forEach((one) => one());
+    answer();
+    return () => {
+      window.removeEventListener("hashchange", answer);
+      undo.forEach((one) => one());
+    };
   }, [app]);
   return (
     <AppContext.Provider value={app}>
