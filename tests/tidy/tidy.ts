@@ -11,13 +11,13 @@ import { printed } from "./checks/printed.ts";
 import { layers } from "./checks/layers.ts";
 import { audioSymbols, globals } from "./checks/objects.ts";
 import { canFit, fitted } from "./checks/numbers.ts";
-import { sheets } from "./checks/sheets.ts";
+import { asked, sheets } from "./checks/sheets.ts";
 import { anchors } from "./checks/anchors.ts";
 import { story } from "./checks/story.ts";
 import { functions, leftovers, machine, openings, size, subjects } from "./checks/text.ts";
 
 const CHECKS: readonly Check[] = [
-  layers, calls, headers, modules, webLayers, habits, size, functions, leftovers, machine, openings, subjects, audioSymbols, globals, standalone, effects, fitted, sheets, messages, wrapped, engineWords, printed, story, anchors,
+  layers, calls, headers, modules, webLayers, habits, size, functions, leftovers, machine, openings, subjects, audioSymbols, globals, standalone, effects, fitted, sheets, asked, messages, wrapped, engineWords, printed, story, anchors,
 ];
 
 function readTree(): Tree {

@@ -1,9 +1,10 @@
 // A song's graph, made and filled while one looks at the song: the first play has but to open the device.
 import { GraphControl } from "../../wasm/graph";
 import { engineModule } from "../../wasm/module";
-import { afterLull } from "../lib/frame";
+import { afterLull, nextTask } from "../lib/frame";
 import type { Change } from "../project/api";
 import type { Feeder } from "./feeder";
+import { capturedOf } from "./output";
 
 /** Behind the first pictures of a song. */
 const SHOWN_MS = 600;
@@ -50,7 +51,12 @@ export class Ahead {
   }
 }
 
-export const freshGraph = async (rateHz: number): Promise<GraphControl> => new GraphControl(await engineModule(), rateHz);
+export async function freshGraph(rateHz: number): Promise<GraphControl> {
+  const graph = new GraphControl(await engineModule(), rateHz);
+  await nextTask();
+  capturedOf(graph);
+  return graph;
+}
 
 /** A graph that knows what its feeder does: the one that was made ahead, or a fresh one. */
 export async function filledGraph(ahead: Ahead | null, feeder: Feeder | null, rateHz: number): Promise<GraphControl> {

@@ -57,20 +57,30 @@ export function started(context: AudioContext): Promise<boolean> {
   });
 }
 
+type Captured = ReturnType<GraphControl["capture"]>;
+const captures = new WeakMap<GraphControl, Captured>();
+
+/** The room for what comes into a graph, made once: megabytes, so ahead of the first play where there is time. */
+export function capturedOf(graph: GraphControl): Captured {
+  const captured = captures.get(graph) ?? graph.capture(CAPTURED_SECONDS);
+  captures.set(graph, captured);
+  return captured;
+}
+
 export class Output<Context extends BaseAudioContext = AudioContext> {
   private constructor(
     readonly context: Context,
     readonly graph: GraphControl,
     private readonly node: AudioWorkletNode,
     /** What comes in and what hands play, from the first frame on: where the two rings of it lie. */
-    readonly captured: ReturnType<GraphControl["capture"]>,
+    readonly captured: Captured,
     private readonly way: OutputWay,
   ) {}
 
   /** `graph`: filled, at the context's rate. `headphones`: the cue output goes to the device's second pair, the mix to its first; else the
       cue output is what is heard. */
   static async open<Context extends BaseAudioContext>(context: Context, graph: GraphControl, headphones = false): Promise<Output<Context>> {
-    const captured = graph.capture(CAPTURED_SECONDS);
+    const captured = capturedOf(graph);
     const apart = headphones && hasSecondPair(context);
     const node = await makeNode(context, graph, apart ? 2 : 1);
     return new Output(context, graph, node, captured, apart ? pairsWay(context, node) : guardedWay(context, node));

@@ -110,7 +110,7 @@ export function RowToggles() {
   return (
     <>
       <Toggle icon="automation" label={t("Automation of the chosen track")} showLabel={false} tone="ghost" size="sm" isDisabled={none} isSelected={!none && automation.has(track)} info={infoOf("show-automation")} onChange={() => runById(app, "show-automation")} />
-      {hasTakes ? <Toggle icon="layers" label={t("Takes of the chosen track")} showLabel={false} tone="ghost" size="sm" isSelected={track !== null && takes.has(track)} info={infoOf("show-takes")} onChange={() => runById(app, "show-takes")} /> : null}
+      {hasTakes ? <Toggle icon="layers" label={t("Takes of the chosen track")} showLabel={false} tone="ghost" size="sm" className="takes-key" isSelected={track !== null && takes.has(track)} info={infoOf("show-takes")} onChange={() => runById(app, "show-takes")} /> : null}
     </>
   );
 }

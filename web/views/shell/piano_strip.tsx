@@ -62,7 +62,7 @@ function Strip() {
   const white = Array.from({ length: KEYS }, (_, offset) => offset).filter((offset) => !isBlackKey(first + offset));
   return (
     <section className={`piano-strip hue${hue} ${silent ? "is-silent" : ""}`} aria-label={t("Keyboard")}>
-      <div className="piano-side"><b className="clamp">{name || t("Choose a track")}</b><span className="t3 s11">{silent ? t("This track plays no notes: letters are shortcuts. Choose one with an instrument.") : drums ? t("Letters play the pads.") : t("Letters play. Z and X change the octave.")}</span>
+      <div className={`piano-side ${drums || silent ? "is-bare" : ""}`}><b className="clamp">{name || t("Choose a track")}</b><span className="t3 s11">{silent ? t("This track plays no notes: letters are shortcuts. Choose one with an instrument.") : drums ? t("Letters play the pads.") : t("Letters play. Z and X change the octave.")}</span>
         {drums || silent ? null : <div className="row g4"><Button size="xs" icon="chevron-left" label={t("Octave down")} showLabel={false} isDisabled={octave <= 0} onPress={() => app.octave.update((now) => Math.max(0, now - 1))}><span className="key-name">Z</span></Button>
           <span className="t2">{keyName(first)}</span><Button size="xs" icon="chevron-right" label={t("Octave up")} showLabel={false} isDisabled={octave >= 7} onPress={() => app.octave.update((now) => Math.min(7, now + 1))}><span className="key-name">X</span></Button></div>}</div>
       <div className={drums ? "pads" : "piano-keys"} onPointerDown={(event) => {

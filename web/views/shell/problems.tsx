@@ -25,7 +25,7 @@ const badSave = (state: SaveState): (SaveState & { kind: "memory-only" | "failed
 export function Problems() {
   const app = useApp(), { project } = useDesk();
   const problem = useSignal(app.problem), cutOff = useSignal(app.studio.cutOff);
-  const reading = useRead(project, () => project.readOnlyReason), failure = useRead(app.player, () => app.player.failure()), state = useRead(app.player, () => app.player.state);
+  const reading = useRead(project, () => project.readOnlyReason), failure = useRead(app.player, () => app.player.failure()), isInterrupted = useRead(app.player, () => app.player.state === "interrupted");
   const recoveries = useRead(app.player, () => app.player.recoveries());
   useEffect(() => {
     if (recoveries > 0) say(app, t("The sound engine stopped and was started again. Nothing is lost."));
@@ -44,7 +44,7 @@ export function Problems() {
     <>
       {problem && failure === null ? <Bar title={t("There will be no sound here")} text={problem} /> : null}
       {failure ? <Bar title={t("There is no sound")} text={failure}><Button size="sm" tone="ghost" label={t("Save a report")} onPress={() => runById(app, "report")} /><Button size="sm" label={t("Try again")} onPress={() => startSound(app)} /></Bar> : null}
-      {state === "interrupted" ? <Bar title={t("The sound was interrupted")} text={t("Another program or the system took the audio device.")}><Button size="sm" label={t("Go on")} onPress={() => startSound(app)} /></Bar> : null}
+      {isInterrupted ? <Bar title={t("The sound was interrupted")} text={t("Another program or the system took the audio device.")}><Button size="sm" label={t("Go on")} onPress={() => startSound(app)} /></Bar> : null}
       {reading !== null ? <Bar title={t("You are reading")} text={reading}><Button size="sm" label={t("Open a copy")} onPress={() => void openBeside(app, project.id, project.text(project.root, Field.project.name), "copy")} /></Bar> : null}
       {cutOff.map((take) => (
         <Bar key={take.name} title={t("A recording was cut off")} text={t("{time} of {when} are safe. Put it into the song?", { time: clockText(take.seconds), when: whenText(take.beganMs, Date.now()) })}>

@@ -1,7 +1,9 @@
 // The bottom line: what is under the pointer, and how the machine and the sound are doing.
-import { memo, useEffect, useState } from "react";
+import { memo, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { nextFrame } from "../../lib/frame.ts";
 import { useRead, useSignal } from "../../lib/react.ts";
 import { keyName } from "../../lib/format.ts";
+import { setText } from "../../lib/text.ts";
 import { t, tn } from "../../messages/index.ts";
 import { Button, Toggle } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
@@ -29,17 +31,29 @@ export function Status() {
   );
 }
 
-/** What is under the pointer changes with every move of a hand: by itself, the line's buttons are not drawn anew for it. */
 const Told = memo(function Told({ late }: { late: number }) {
-  const app = useApp(), info = useSignal(app.info), hint = useHint();
+  const hint = useHint();
   return (
     <>
-      <span className={`clamp grow ${hint.text === null ? "" : "hint"}`} aria-live="off">{info || (hint.text ?? t("Space plays. Drop audio or MIDI files anywhere. Press ? for all keys."))}</span>
+      <Info isHint={hint.text !== null} otherwise={hint.text ?? t("Space plays. Drop audio or MIDI files anywhere. Press ? for all keys.")} />
       {late > 0 ? <span className="late" role="status" data-info={t("The computer could not keep up: so many short gaps were heard just now. Close other tabs or bypass devices; exports are not affected.")}>{tn(late, "The computer can't keep up (1 gap)", "The computer can't keep up ({count} gaps)")}</span> : null}
       {hint.text === null ? null : <Button size="xs" label={t("Got it")} className="hint-done" info={t("It does not come back.")} onPress={hint.done} />}
     </>
   );
 });
+
+/** What is under the pointer changes with every move of a hand: written in the next frame, without React. */
+function Info({ isHint, otherwise }: { isHint: boolean; otherwise: string }) {
+  const app = useApp(), element = useRef<HTMLSpanElement>(null);
+  useLayoutEffect(() => {
+    const show = (): void => {
+      if (element.current) setText(element.current, app.info.get() || otherwise);
+    };
+    show();
+    return app.info.subscribe(() => nextFrame(show));
+  }, [app, otherwise]);
+  return <span className={`clamp grow ${isHint ? "hint" : ""}`} aria-live="off" ref={element} />;
+}
 
 const PianoKeys = memo(function PianoKeys() {
   const app = useApp(), piano = useSignal(app.piano), octave = useSignal(app.octave);
