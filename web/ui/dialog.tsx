@@ -1,11 +1,13 @@
 // A dialog on a dimmed page. Esc and a press outside close it when it may be dismissed.
-import { useEffect, type ReactNode } from "react";
+import { useEffect, useRef, type ReactNode } from "react";
 import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from "react-aria-components";
 import { t } from "../messages/index.ts";
 import { Button } from "./button.tsx";
+import { MoreEdges } from "./more_edges.tsx";
 
 export function Dialog({ title, isOpen, onClose, children, isDismissable = true, width }: {
   title: string; isOpen: boolean; onClose: () => void; children: ReactNode; isDismissable?: boolean; width?: number }) {
+  const body = useRef<HTMLElement>(null);
   useEffect(() => {
     if (!isOpen || !isDismissable) return;
     // When what had the focus went away with a step of the dialog, nobody inside hears the key.
@@ -20,7 +22,7 @@ export function Dialog({ title, isOpen, onClose, children, isDismissable = true,
       if (!open) onClose();
     }}>
       <Modal className="dialog pop" {...(width ? { style: { width, maxWidth: "100%" } } : {})}>
-        <AriaDialog>
+        <AriaDialog ref={body}>
           <div className="row">
             <Heading slot="title" level={2}>{title}</Heading>
             <span className="end" />
@@ -28,6 +30,7 @@ export function Dialog({ title, isOpen, onClose, children, isDismissable = true,
           </div>
           {children}
         </AriaDialog>
+        <MoreEdges of={body} />
       </Modal>
     </ModalOverlay>
   );

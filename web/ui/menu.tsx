@@ -4,6 +4,7 @@ import { Header, Menu as AriaMenu, MenuItem, MenuSection, MenuTrigger, Popover, 
 import { watchSize } from "../lib/canvas.ts";
 import { t } from "../messages/index.ts";
 import { Icon, type IconName } from "./icon.tsx";
+import { MoreEdges } from "./more_edges.tsx";
 
 export interface MenuEntry {
   readonly id: string;
@@ -37,7 +38,7 @@ function Entries({ label, groups: told, tall, ...focus }: { label: string; group
   const hasIcons = all.some((entry) => entry.icon);
   const hasChecks = groups.some((group) => group.swatches !== true && group.entries.some((entry) => entry.checked !== undefined));
   return (
-    <AriaMenu ref={menu} className="menu" aria-label={label} {...focus} onAction={(key) => all.find((entry) => entry.id === key)?.run()}
+    <><AriaMenu ref={menu} className="menu" aria-label={label} {...focus} onAction={(key) => all.find((entry) => entry.id === key)?.run()}
       disabledKeys={all.filter((entry) => entry.disabled).map((entry) => entry.id)}>
       {groups.filter((group) => group.entries.length > 0).flatMap((group, index) => [
         ...(index > 0 ? [<Separator key={`sep${index}`} className="sep" />] : []),
@@ -55,7 +56,7 @@ function Entries({ label, groups: told, tall, ...focus }: { label: string; group
           ))}
         </MenuSection>,
       ])}
-    </AriaMenu>
+    </AriaMenu><MoreEdges of={menu} /></>
   );
 }
 

@@ -1,11 +1,14 @@
 // One choice out of many, in a list that opens.
+import { useRef } from "react";
 import { Button, ListBox, ListBoxItem, Popover, Select as AriaSelect, SelectValue } from "react-aria-components";
 import { Icon } from "./icon.tsx";
+import { MoreEdges } from "./more_edges.tsx";
 
 export interface Option { readonly id: string; readonly name: string }
 
 export function Select({ label, value, options, onChange, small = false, className = "", info }: {
   label: string; value: string; options: readonly Option[]; onChange: (id: string) => void; small?: boolean; className?: string; info?: string }) {
+  const list = useRef<HTMLDivElement>(null);
   return (
     <AriaSelect aria-label={label} value={value} onChange={(key) => {
       if (key !== null) onChange(String(key));
@@ -15,7 +18,7 @@ export function Select({ label, value, options, onChange, small = false, classNa
         <Icon name="chevron-down" size={12} />
       </Button>
       <Popover className="pop" offset={4}>
-        <ListBox className="menu" items={options}>
+        <ListBox ref={list} className="menu" items={options}>
           {(option) => (
             <ListBoxItem className="mi" id={option.id} textValue={option.name}>
               {({ isSelected }) => (
@@ -27,6 +30,7 @@ export function Select({ label, value, options, onChange, small = false, classNa
             </ListBoxItem>
           )}
         </ListBox>
+        <MoreEdges of={list} />
       </Popover>
     </AriaSelect>
   );
