@@ -7,9 +7,12 @@ import type { Comments as Said, Remark, Thread } from "../../project/comments.ts
 import { Field } from "../../project/fields.ts";
 import { positionOf } from "../../project/song.ts";
 import { Button } from "../../ui/button.tsx";
+import { Empty } from "../../ui/empty.tsx";
 import { Segmented } from "../../ui/segmented.tsx";
 import { messageOf, say } from "../app.ts";
 import { useApp, useDesk } from "../context.tsx";
+import { Face } from "../share/face.tsx";
+import { useHueOf } from "../share/hue_of.ts";
 import { myName } from "../share/whereabouts.ts";
 import "./comments.css";
 
@@ -17,8 +20,13 @@ const SHOWN = [{ id: "open", name: t("Unresolved") }, { id: "all", name: t("All"
 
 export function Comments() {
   const { comments } = useDesk().project;
-  if (comments === null) return <div className="drawer-body"><p className="t3">{t("Comments belong to shared songs: share this one, and what people say about it stands here and above the ruler.")}</p></div>;
+  if (comments === null) return <NotShared />;
   return <Threads comments={comments} />;
+}
+
+function NotShared() {
+  const app = useApp();
+  return <div className="drawer-body"><Empty art="talk" words={t("Comments belong to shared songs: share this one, and what people say about it stands here and above the ruler.")}><Button icon="users" label={t("Share")} onPress={() => app.dialog.set("share")} /></Empty></div>;
 }
 
 function Threads({ comments }: { comments: Said }) {
@@ -46,36 +54,38 @@ function Threads({ comments }: { comments: Said }) {
         <textarea className="area" aria-label={name === null ? t("Comment at the playhead") : t("Comment at the playhead on {name}", { name })} placeholder={name === null ? t("Say something about this place.") : t("Say something about this place on {name}.", { name })} value={text} maxLength={2000} rows={2} onChange={(event) => setText(event.target.value)} />
         <Button label={t("Comment")} size="sm" tone={text.trim() === "" ? "plain" : "primary"} isDisabled={busy || text.trim() === ""} onPress={begin} info={t("Pin this to where the playhead stands, on the chosen track.")} />
       </form>
-      <Segmented label={t("Which comments")} value={shown} segments={SHOWN} onChange={show} fill />
+      {threads.length > 0 ? <Segmented label={t("Which comments")} value={shown} segments={SHOWN} onChange={show} fill /> : null}
       <ul className="threads" aria-label={t("Comments")}>
         {visible.map((thread) => {
           const { bar, beat, sixteenth } = positionOf(project, thread.atTicks), place = positionText(bar, beat, sixteenth);
           return (
             <li key={thread.id} id={`thread-${thread.id}`} className={`thread ${thread.resolved ? "resolved" : ""} ${chosen === thread.id ? "chosen" : ""}`}>
-              <button type="button" className="thread-place" data-info={t("Put the playhead there.")} onClick={() => {
+              <div className="row g4"><button type="button" className="thread-place grow clamp" data-info={t("Put the playhead there.")} onClick={() => {
                 desk.thread.set(thread.id);
                 app.player.seekTicks(thread.atTicks);
                 if (thread.track !== null && project.exists(thread.track)) desk.track.set(thread.track);
               }}>{[place, nameOf(thread)].filter((part) => part !== "").join(" · ")}</button>
+                <Button icon={thread.resolved ? "undo" : "check"} label={thread.resolved ? t("Open again") : t("Resolve")} size="xs" tone="ghost" isDisabled={busy} onPress={() => attempt(() => comments.resolve(thread.id, !thread.resolved))} /></div>
               <Line remark={thread} onRemove={() => attempt(() => comments.remove(thread.id))} />
               {thread.answers.map((answer) => <Line key={answer.id} remark={answer} onRemove={() => attempt(() => comments.remove(answer.id))} />)}
               <Answer isDisabled={busy} onAnswer={(body) => attempt(() => comments.answer(thread.id, body, myName.get()))} />
-              <Button label={thread.resolved ? t("Open again") : t("Resolve")} size="xs" tone="ghost" isDisabled={busy} onPress={() => attempt(() => comments.resolve(thread.id, !thread.resolved))} />
             </li>
           );
         })}
       </ul>
-      {visible.length === 0 ? <p className="t3 s11">{threads.length === 0 ? t("Nothing is said yet. A comment is pinned to the playhead and the chosen track; everybody at the song sees it.") : t("All of it is resolved.")}</p> : null}
+      {visible.length === 0 ? <Empty art="talk" words={threads.length === 0 ? t("Nothing is said yet. A comment is pinned to the playhead and the chosen track; everybody at the song sees it.") : t("All of it is resolved.")} /> : null}
     </div>
   );
 }
 
 function Line({ remark, onRemove }: { remark: Remark; onRemove: () => void }) {
+  const by = remark.by || t("Guest"), hue = useHueOf(by, remark.mine);
   return (
     <div className="remark">
-      <div className="row g8"><span className="remark-by grow clamp">{remark.mine ? t("You") : remark.by || t("Guest")}</span><span className="t3 s11">{agoText(remark.atMs, Date.now())}</span>
+      <Face name={by} hue={hue} />
+      <div className="remark-said"><div className="row g8 remark-head"><span className="remark-by grow clamp">{remark.mine ? t("You") : by}</span><span className="t3 s11">{agoText(remark.atMs, Date.now())}</span>
         {remark.mine ? <Button icon="trash" label={t("Delete this")} showLabel={false} size="xs" tone="ghost" onPress={onRemove} /> : null}</div>
-      <p className="remark-body">{remark.body}</p>
+        <p className="remark-body">{remark.body}</p></div>
     </div>
   );
 }

@@ -11,9 +11,17 @@ import { Menu } from "../../ui/menu.tsx";
 import { messageOf, report, say } from "../app.ts";
 import { useApp, useDesk } from "../context.tsx";
 import { enter, leave, working } from "../projects.ts";
+import { Face } from "../share/face.tsx";
+import { useHueOf } from "../share/hue_of.ts";
 import { CompareVersions } from "./compare.tsx";
 
 const NEWEST = Number.MAX_SAFE_INTEGER;
+
+/** Who did it; what was taken back says so. */
+function StepFace({ step }: { step: PastStep }) {
+  const by = step.by || t("Guest"), hue = useHueOf(by, step.mine);
+  return <span className="step-face"><Face name={by} hue={hue} />{step.undo ? <Icon name="undo" size={12} /> : null}</span>;
+}
 
 export function Versions() {
   const app = useApp(), { project } = useDesk(), { where } = project.versions;
@@ -80,7 +88,7 @@ export function Versions() {
           <ol className="version-list past-all" aria-labelledby={heading} tabIndex={0}>
             {past.map((step) => (
               <li key={step.seq} className="version-row">
-                <Icon name={step.undo ? "undo" : "bullet"} size={12} />
+                <StepFace step={step} />
                 <div className="grow clamp"><span className="version-name">{said(step.label) || t("A change")}</span><span className="t3 s11">{[step.mine ? t("You") : step.by || t("Guest"), agoText(step.atMs, now)].join(", ")}</span></div>
                 <Menu label={t("{label}: what to do", { label: said(step.label) || t("A change") })} trigger={<Button icon="ellipsis" label={t("What to do")} showLabel={false} tone="ghost" size="xs" isDisabled={busy} />} groups={[{ entries: [
                   { id: "back", name: t("Bring the song back to here"), icon: "back", run: () => bringBack(String(step.seq), `“${step.label}”`) },

@@ -3,6 +3,7 @@
 import { useSyncExternalStore } from "react";
 import { said, t, tn } from "../../messages/index.ts";
 import { Button } from "../../ui/button.tsx";
+import { Empty } from "../../ui/empty.tsx";
 import { messageOf, report, say } from "../app.ts";
 import { useApp, useDesk } from "../context.tsx";
 import { enter, leave, working } from "../projects.ts";
@@ -43,14 +44,14 @@ export function Kept() {
                 <span className="t2">{one.refused ? said(sentence(one.reason)) || t("The song as it is now cannot take it.") : tn(one.skipped, "1 part of it found nothing to change: somebody had removed it.", "{count} parts of it found nothing to change: somebody had removed it.")}</span>
                 <span className="row g8">
                   {one.refused ? <Button label={t("Try again")} size="xs" isDisabled={project.readOnly} onPress={() => report(app, project.tryKept(one.number), t("Done again: {label}", { label: one.label }))} info={t("Do it once more, on the song as it is now.")} /> : null}
-                  <Button label={one.refused ? t("Let go") : t("Seen")} size="xs" tone="ghost" onPress={() => kept?.letGo(one.number)} />
+                  <Button label={one.refused ? t("Let go") : t("Seen")} size="xs" tone={one.refused ? "ghost" : "plain"} onPress={() => kept?.letGo(one.number)} />
                 </span>
               </li>
             ))}
           </ul>
         </section>
       ) : null}
-      {all.length + sides === 0 ? <p className="t3">{t("Everything you did was taken. When two people change the same thing at once and only one change can stand, the other waits here.")}</p> : null}
+      {all.length + sides === 0 ? <Empty art="beside" words={t("Everything you did was taken. When two people change the same thing at once and only one change can stand, the other waits here.")} /> : null}
     </div>
   );
 }

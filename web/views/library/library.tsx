@@ -13,6 +13,7 @@ import { unwrapClips } from "../../project/clipboard.ts";
 import { songSounds, type SongSound } from "../../project/song_sounds.ts";
 import { effects, keyText, noteEffects } from "../../project/song.ts";
 import { Button, Toggle } from "../../ui/button.tsx";
+import { Empty } from "../../ui/empty.tsx";
 import { Icon, isIconName, type IconName } from "../../ui/icon.tsx";
 import type { MenuGroup } from "../../ui/menu.tsx";
 import { Segmented } from "../../ui/segmented.tsx";
@@ -140,7 +141,7 @@ export function Library() {
           const item = (event.target as Element).closest<HTMLElement>(".library-item"), row = rows.find(({ drag }) => drag === item?.dataset["carries"]);
           if (row) carryRow(app, project, event.nativeEvent, row.drag, row.name);
         }} onKeyDownCapture={() => (byPointer.current = false)}>
-        <ListBox className="library-list" aria-label={t("Library")} selectionMode="none" renderEmptyState={() => <div className="none">{search.trim() !== "" && shelf !== "all" ? t("Nothing here is called that. All may have it.") : shelf === "song" ? t("This song plays no sound files yet. Drop one on a lane, or record.") : shelf === "mine" && clips.length + presets.length === 0 ? t("What you keep is here, in every project: save a preset on a device, or keep a clip by its menu.") : t("Nothing is called that. Try a style, a speed or an instrument.")}</div>}
+        <ListBox className="library-list" aria-label={t("Library")} selectionMode="none" renderEmptyState={() => <Empty art={search.trim() !== "" ? "search" : shelf === "song" ? "sound" : "shelf"} words={search.trim() !== "" && shelf !== "all" ? t("Nothing here is called that. All may have it.") : shelf === "song" ? t("This song plays no sound files yet. Drop one on a lane, or record.") : shelf === "mine" && clips.length + presets.length === 0 ? t("What you keep is here, in every project: save a preset on a device, or keep a clip by its menu.") : t("Nothing is called that. Try a style, a speed or an instrument.")} />}
           onAction={(key) => {
             const row = rows.find((one) => one.key === key);
             if (row === undefined) return;

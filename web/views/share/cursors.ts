@@ -16,9 +16,14 @@ function element(className: string, parent: HTMLElement): HTMLElement {
   return made;
 }
 
+function tint(one: HTMLElement, peer: Peer): void {
+  one.style.setProperty("--peer", `var(--hue-${peer.hue})`);
+  one.style.setProperty("--peer-fill", `var(--band-${peer.hue})`); // bears letters
+}
+
 function figure(peer: Peer, room: HTMLElement): Figure {
   const pointer = element("peer-pointer", room), name = element("peer-name", pointer), line = element("peer-line", room);
-  for (const one of [pointer, line]) one.style.setProperty("--peer", `var(--hue-${peer.hue})`);
+  for (const one of [pointer, line]) tint(one, peer);
   return { pointer, name, line, frames: [], ghosts: [] };
 }
 
@@ -41,7 +46,7 @@ export function showCursors(desk: Desk, lanes: HTMLElement, layout: () => Layout
       for (const clip of clipsOf(desk.project, lane.track, originTicks, originTicks + width * ticksPerPixel)) {
         if (!wanted.has(String(clip.id))) continue;
         const one = (own.frames[used++] ??= element("peer-frame", room));
-        one.style.setProperty("--peer", `var(--hue-${peer.hue})`);
+        tint(one, peer);
         place(one, (clip.startTicks - originTicks) / ticksPerPixel, lane.top - top, clip.lengthTicks / ticksPerPixel);
         one.style.width = `${Math.max(4, clip.lengthTicks / ticksPerPixel)}px`;
         one.style.height = `${lane.height}px`;
@@ -56,7 +61,7 @@ export function showCursors(desk: Desk, lanes: HTMLElement, layout: () => Layout
       const lane = layout().lanes.find(({ track }) => String(track) === box.track);
       if (!lane) continue;
       const one = (own.ghosts[used++] ??= element("peer-ghost", room)), width = Math.max(4, (box.toTicks - box.fromTicks) / ticksPerPixel);
-      one.style.setProperty("--peer", `var(--hue-${peer.hue})`);
+      tint(one, peer);
       place(one, (box.fromTicks - originTicks) / ticksPerPixel, lane.top - top, width);
       one.style.width = `${width}px`;
       one.style.height = `${lane.height}px`;

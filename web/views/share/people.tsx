@@ -6,11 +6,10 @@ import { Toggle } from "../../ui/button.tsx";
 import type { Presence } from "../../project/presence.ts";
 import type { Desk } from "../app.ts";
 import { useDesk } from "../context.tsx";
+import { initials } from "./face.tsx";
 import "./share.css";
 
 const SHOWN = 4;
-
-const initials = (name: string): string => name.trim().split(/\s+/).slice(0, 2).map((word) => [...word][0]?.toUpperCase() ?? "").join("") || "?";
 
 export function People() {
   const desk = useDesk(), { presence } = desk.project;
@@ -29,7 +28,7 @@ function Faces({ desk, presence }: { desk: Desk; presence: Presence }) {
   return (
     <span className="row people" role="group" aria-label={t("People here")}>
       {peers.slice(0, SHOWN).map(({ actor, hue, name }) => (
-        <Toggle key={actor} className={`face hue-${hue}`} label={followed === actor ? t("Stop following {name}", { name }) : t("Follow {name}", { name })} showLabel={false} tone="ghost" isSelected={followed === actor}
+        <Toggle key={actor} className={`face hue${hue}`} label={followed === actor ? t("Stop following {name}", { name }) : t("Follow {name}", { name })} showLabel={false} tone="ghost" isSelected={followed === actor}
           info={followed === actor ? t("You see what {name} sees, until you do something.", { name }) : t("{name} is here. Press to see what they see.", { name })} onChange={(on) => follow(on ? actor : null)}>
           <span aria-hidden="true">{initials(name)}</span>
         </Toggle>
