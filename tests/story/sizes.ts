@@ -1,7 +1,7 @@
 // Every view at every size it is looked at: nothing wider than the glass, no control cut off, readable on a phone.
 
 import { settled, violations } from "./access.ts";
-import { find, press, rested, until } from "./hands.ts";
+import { find, has, press, rested, until } from "./hands.ts";
 import { type Chapter, toStart } from "./recording.ts";
 import { closeDialogs, expect } from "./studio.ts";
 
@@ -103,6 +103,36 @@ export const sizeChapters: readonly Chapter[] = [
     }
     await page.setViewport({ width: 1440, height: 900 });
     await page.keyboard.press("1");
+  }, "chromium"],
+  ["the widest device fits a small window beside its input, a page at a time; a menu higher than the window tells that it goes on", async ({ page }) => {
+    await toStart(page);
+    await press(page, "button", /^(Open and take apart|Open Night bus.*)$/);
+    await find(page, "button", "Play");
+    await page.keyboard.press("1");
+    await page.setViewport({ width: 1280, height: 800 });
+    const chosen = (name: string): Promise<void> => press(page, "group", `Track ${name}`, { offset: { x: 24, y: 8 } });
+    await chosen("Halo arp");
+    await find(page, "slider", "Filter Cutoff");
+    const [room, device] = await rested("the chain", () => page.evaluate(() => [document.querySelector(".chain")?.clientWidth ?? 0, document.querySelector("[role=group].dev[aria-label=Halo]")?.getBoundingClientRect().right ?? 9999]));
+    expect((device ?? 9999) <= (room ?? 0) + 48, `it ends at ${device}, the chain at ${room}`);
+    await press(page, "radio", "Movement");
+    await find(page, "slider", "Amp envelope Attack");
+    await chosen("Keys");
+    await chosen("Halo arp");
+    await find(page, "slider", "LFO Rate"); // the page that was turned to
+    await press(page, "radio", "Sound");
+    await find(page, "slider", "Filter Cutoff");
+    await page.setViewport({ width: 720, height: 450 });
+    await press(page, "group", "Track Bass", { button: "right" });
+    await page.waitForSelector(".more-edge.below");
+    await page.keyboard.press("End");
+    await until("at its end there is more above", async () => (await has(page, ".more-edge.above")) && !(await has(page, ".more-edge.below")));
+    await page.keyboard.press("Escape");
+    await page.setViewport({ width: 1440, height: 900 });
+    await press(page, "group", "Track Bass", { button: "right" });
+    await find(page, "menuitem", /^Delete track/);
+    expect(!(await has(page, ".more-edge")), "seen whole, it has no more");
+    await page.keyboard.press("Escape");
   }, "chromium"],
   ["in forced colours every view is readable, and what is on differs from what is off", async ({ page, open }) => {
     await toStart(page);

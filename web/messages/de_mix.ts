@@ -68,6 +68,8 @@ export const deMix: Lines = {
   "Pad {number} is empty": "Pad {number} ist leer",
   Output: "Ausgang",
   "Own settings": "Eigene Werte",
+  Movement: "Bewegung",
+  "Pages of {info}": "Seiten von {info}",
   "Preset of {info}": "Preset von {info}",
   "Previous preset of {info}": "Voriges Preset von {info}",
   "Preset of {info}: {label}, changed": "Preset von {info}: {label}, geändert",

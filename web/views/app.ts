@@ -76,6 +76,7 @@ export interface Desk {
   readonly stepValue: Signal<StepValue>;
   readonly notes: Signal<ReadonlySet<Id>>;
   readonly device: Signal<Id | null>;
+  readonly devicePages: Signal<ReadonlyMap<Id, number>>; // which page of a wide device's panel is turned to
   readonly folded: Signal<ReadonlySet<Id>>; // groups whose tracks do not show
   readonly send: Signal<Id | null>; // the send a menu is about
   readonly pointed: Signal<number | null>; // the moment of the song a menu is about, while it is open
@@ -128,7 +129,7 @@ export function createDesk(project: Project): Desk {
     beside: signal(false), place: signal<Place | null>(null), scene: signal<Id | null>(null), slotPanel: signal(false), slotTake: signal<Place | null>(null),
     track: signal<Id | null>(null), thread: signal<string | null>(null), dragging: signal<ArrangePreview | null>(null), clips: signal<ReadonlySet<Id>>(none), clip: signal<Id | null>(null), content: signal<Id | null>(null), editor: signal<EditorMode>("auto"), stepTicks: signal(TICKS_PER_QUARTER / 4),
     stepValue: signal<StepValue>("velocity"), notes: signal<ReadonlySet<Id>>(none), device: signal<Id | null>(null), compare: createCompare(project),
-    folded: signal(foldsOf(project)), send: signal<Id | null>(null), pointed: signal<number | null>(null), openTakes: signal<ReadonlySet<Id>>(none), openLanes: signal<ReadonlySet<Id>>(none), timeMap: signal(false), typing: signal<Id | null>(null),
+    devicePages: signal<ReadonlyMap<Id, number>>(new Map()), folded: signal(foldsOf(project)), send: signal<Id | null>(null), pointed: signal<number | null>(null), openTakes: signal<ReadonlySet<Id>>(none), openLanes: signal<ReadonlySet<Id>>(none), timeMap: signal(false), typing: signal<Id | null>(null),
     view: signal<TimeView>({ originTicks: 0, ticksPerPixel: (TICKS_PER_QUARTER * 4) / 24 }), scrollTop: signal(0), size: signal({ width: 1000, height: 400 }),
     snap: signal<Snap>("adaptive"), edge: signal<EdgeHow | null>(null), follow: signal(true),
     rollView: signal<TimeView>({ originTicks: 0, ticksPerPixel: TICKS_PER_QUARTER / 71 }), rollTop: signal((127 - 78) * ROW_HEIGHT), rollSize: signal({ width: 1000, height: 260 }),

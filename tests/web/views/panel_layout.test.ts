@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { DEVICES } from "../../../web/project/fields.ts";
-import { KNOBS_ALONE, KNOBS_MOST, KNOBS_UNDER_VISUAL, panelLayout } from "../../../web/views/device/panel_layout.ts";
+import { GAP, KNOBS_ALONE, KNOBS_MOST, KNOBS_UNDER_VISUAL, PAGE_MOST, panelLayout } from "../../../web/views/device/panel_layout.ts";
 
 test("every_device_shows_every_parameter_once", () => {
   for (const device of DEVICES) {
@@ -56,4 +56,19 @@ test("the words on switches have room beside knobs", () => {
       if (visual === null && longest > 0) expect(width, `${device.name} ${title}`).toBeGreaterThanOrEqual(5.8 * longest + 20);
     }
   }
+});
+test("no_panel_is_wider_than_a_window_beside_the_input_and_its_pages_hold_every_group_once", () => {
+  for (const device of DEVICES) {
+    const { kind, sections, pages, width } = panelLayout(device);
+    expect(width, device.name).toBeLessThanOrEqual(PAGE_MOST);
+    if (kind !== "sections") continue;
+    expect(pages.flatMap((page) => page.sections), device.name).toEqual(sections);
+    expect(new Set(pages.map(({ name }) => name)).size, device.name).toBe(pages.length);
+  }
+});
+test("the_pages_of_a_wide_device_are_about_as_wide_as_each_other_and_called_by_what_they_are_about", () => {
+  const synth = panelLayout(DEVICES.find((device) => device.id === "synth") as (typeof DEVICES)[number]);
+  expect(synth.pages.map(({ name }) => name)).toEqual(["Sound", "Movement"]);
+  const widths = synth.pages.map(({ sections }) => sections.reduce((sum, section) => sum + section.width + GAP, -GAP));
+  expect(Math.min(...widths) / Math.max(...widths)).toBeGreaterThan(0.75);
 });

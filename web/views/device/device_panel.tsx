@@ -1,7 +1,7 @@
 // One device: power, name, preset, and a body composed from its tables.
 import { memo, useMemo } from "react";
 import { Button as AriaButton, DialogTrigger, ToggleButton } from "react-aria-components";
-import { useRead, useSignal } from "../../lib/react.ts";
+import { useAbout, useRead, useSignal } from "../../lib/react.ts";
 import { collector } from "../../lib/signal.ts";
 import { said, t } from "../../messages/index.ts";
 import type { Id, ParamInfo, Project } from "../../project/api.ts";
@@ -12,6 +12,7 @@ import { Icon } from "../../ui/icon.tsx";
 import { Knob } from "../../ui/knob.tsx";
 import { Menu } from "../../ui/menu.tsx";
 import { PopDialog } from "../../ui/pop_dialog.tsx";
+import { Segmented } from "../../ui/segmented.tsx";
 import { Select } from "../../ui/select.tsx";
 import { report } from "../app.ts";
 import { useApp, useDesk } from "../context.tsx";
@@ -29,25 +30,26 @@ import { PresetStrip } from "./preset_strip.tsx";
 import { SidechainMenu } from "./sidechain_menu.tsx";
 import { VisualCanvas } from "./visual_canvas.tsx";
 import { ZoneMap } from "./zone_map.tsx";
-import { SAMPLER } from "../../project/zones.ts";
 
 export const DevicePanel = memo(function DevicePanel({ device, hue }: { device: Id; hue: number }) {
   const app = useApp(), desk = useDesk(), { project } = desk;
   const chosen = useSignal(desk.device) === device;
   const params = useMemo(() => createLiveParams(project, app.player, device, (result) => void report(app, result)), [app, project, device]);
+  const page = useAbout(desk.devicePages, (pages) => pages.get(device) ?? 0);
   const bypass = useRead(project, () => project.exists(device) && project.bool(device, Field.device.bypass));
   const layout = useMemo(() => (params ? panelLayout(params.info) : null), [params]); // one and the same: a picture that is being dragged hangs on its section
   if (!params || !layout) return null;
-  const { info } = params;
+  const { info } = params, shown = layout.pages[page] ?? layout.pages[0];
   const commit = (param: number, value: number): void => void report(app, setParam(project, device, param, value));
   const remove = (): void => void report(app, removeDevice(project, device), t("Removed {info}", { info: info.name }));
   return (
-    <div role="group" data-device={String(device)} className={`dev ${chosen ? "is-on" : ""} ${bypass ? "is-off" : ""}`} style={{ width: layout.width + (info.number === SAMPLER ? ZONES_WIDTH : info.response ? IMPULSE_WIDTH + GAP : 0) }} aria-label={info.name} onPointerDownCapture={() => desk.device.set(device)} onFocusCapture={() => desk.device.set(device)}>
+    <div role="group" data-device={String(device)} className={`dev ${chosen ? "is-on" : ""} ${bypass ? "is-off" : ""}`} style={{ width: layout.width + (info.response ? IMPULSE_WIDTH + GAP : 0) }} aria-label={info.name} onPointerDownCapture={() => desk.device.set(device)} onFocusCapture={() => desk.device.set(device)}>
       <header className="dev-head" onContextMenu={(event) => openMenu(app, event, info.name, () => menuOf(app, "device"))}>
         <ToggleButton className="pw" aria-label={t("{info} on", { info: info.name })} isSelected={!bypass} onChange={(on) => void report(app, bypassDevice(project, device, !on))} data-info={t("{info} on or off.", { info: info.name })}><Icon name="power" size={14} /></ToggleButton>
         <b data-info={info.summary}>{info.name}</b>
         <PresetStrip device={device} info={info} />
         <span className="grow" />
+        {layout.pages.length > 1 ? <Segmented label={t("Pages of {info}", { info: info.name })} value={String(page)} segments={layout.pages.map(({ name }, index) => ({ id: String(index), name }))} onChange={(id) => desk.devicePages.set(new Map(desk.devicePages.get()).set(device, Number(id)))} /> : null}
         {info.sidechain ? <SidechainMenu device={device} name={info.name} /> : null}
         {layout.more.length > 0 ? <MoreKnobs title={t("More of {info}", { info: info.name })} list={layout.more} params={params} project={project} device={device} commit={commit} /> : null}
         <Menu label={t("Menu of {info}", { info: info.name })} placement="bottom end" trigger={<Button tone="ghost" size="xs" icon="ellipsis" label={t("Menu of {info}", { info: info.name })} showLabel={false} />} groups={[
@@ -56,19 +58,17 @@ export const DevicePanel = memo(function DevicePanel({ device, hue }: { device: 
             { id: "reset", name: t("Back to its defaults"), run: () => void report(app, resetDevice(project, device), t("{info} is at its defaults", { info: info.name })) }] }, { entries: [{ id: "remove", name: t("Remove"), icon: "trash", danger: true, run: remove }] }]} />
       </header>
       <div className="dev-body">
-        {info.number === SAMPLER ? <ZoneMap device={device} hue={hue} /> : null}
+        {shown?.zones ? <ZoneMap device={device} hue={hue} /> : null}
         {info.response ? <ImpulsePanel device={device} info={info} hue={hue} /> : null}
         {layout.kind === "eq" ? <EqPanel project={project} player={app.player} params={params} device={device} hue={hue} commit={commit} /> : layout.kind === "pads" ? (
           <PadsPanel device={device} params={info.params} control={(param, width) => <ParamControl key={param.number} param={param} params={params} project={project} device={device} commit={commit} width={width} small />} />
-        ) : layout.sections.map((section) => (
+        ) : shown?.sections.map((section) => (
           <Group key={section.title} section={section} params={params} project={project} device={device} hue={hue} commit={commit} />
         ))}
       </div>
     </div>
   );
 });
-
-const ZONES_WIDTH = 560 + GAP;
 
 interface Shared { params: LiveParams; project: Project; device: Id; commit: (param: number, value: number) => void }
 

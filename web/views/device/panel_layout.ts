@@ -1,8 +1,9 @@
 // Composes a device's panel from its tables: titled groups, each with the picture that its parameters can draw, at most six knobs
-// in view (eight where there is but one group), the rest under More. A new device gets its panel from this alone.
-import { said } from "../../messages/index.ts";
+// in view (eight where there is but one group), the rest under More, and on pages where all groups beside each other would be wider than
+// a window. A new device gets its panel from this alone.
+import { said, t } from "../../messages/index.ts";
 import type { DeviceInfo } from "../../project/fields.ts";
-import { PAD_COUNT, PAD_KNOBS, PAD_MACHINE } from "../../project/zones.ts";
+import { PAD_COUNT, PAD_KNOBS, PAD_MACHINE, SAMPLER } from "../../project/zones.ts";
 import type { ParamInfo } from "../../project/api.ts";
 
 export type VisualName = "comb" | "envelope" | "filter" | "wave" | "lfo" | "notches" | "transfer" | "taps" | "spectrum" | "loudness" | "steps";
@@ -16,8 +17,10 @@ export interface Section {
   readonly column: number; // of one knob
   readonly width: number;
 }
+/** `zones`: the sampler's map of sounds takes all of it. */
+export interface PanelPage { readonly name: string; readonly sections: readonly Section[]; readonly zones?: true }
 export interface PanelLayout { readonly kind: "sections" | "eq" | "pads";
-  readonly sections: readonly Section[]; readonly more: readonly ParamInfo[]; readonly width: number }
+  readonly sections: readonly Section[]; readonly pages: readonly PanelPage[]; readonly more: readonly ParamInfo[]; readonly width: number }
 
 export const HEAD_LEAST = 312, HEAD_MORE = 48, HEAD_SIDECHAIN = 28, KNOBS_MOST = 6, KNOBS_ALONE = 8, KNOBS_UNDER_VISUAL = 4, LEAST = 124, GAP = 16; // GAP: .dev-body's
 
@@ -34,10 +37,37 @@ const STEP_WIDTH = 16;
 /** Where nothing is drawn above them, they stand in two rows. */
 export const columnsOf = (knobs: readonly ParamInfo[]): number => Math.ceil(knobs.length / 2);
 const SIZES = { large: 0, medium: 1, small: 2 } as const;
+/** What does not fit into this is parted into pages: beside it the input and half of the next device are seen in a window of 1440. */
+export const PAGE_MOST = 840;
+const PAGE_STEP = 4;
+export const ZONES_WIDTH = 576;
+const MOVES: readonly (VisualName | null)[] = ["envelope", "lfo"];
+/** What a page behind the first is called: what it is about, else its first group. */
+const pageName = (part: readonly Section[]): string => (part.some(({ visual, title }) => MOVES.includes(visual) || /motion/i.test(title)) ? t("Movement") : part[0]?.title ?? "");
+
+const widthOf = (sections: readonly Section[]): number => sections.reduce((sum, section) => sum + section.width + GAP, 16 - GAP);
+
+/** In their order, each page as full as fits `most`. */
+function filled(sections: readonly Section[], most: number): Section[][] {
+  const pages: Section[][] = [];
+  for (const section of sections) {
+    const last = pages.at(-1);
+    if (last !== undefined && widthOf([...last, section]) <= most) last.push(section);
+    else pages.push([section]);
+  }
+  return pages;
+}
+
+/** No more pages than it takes, and those as even as they can be. */
+function pagesOf(sections: readonly Section[]): PanelPage[] {
+  let parts = filled(sections, PAGE_MOST);
+  for (let most = PAGE_MOST - PAGE_STEP, next = filled(sections, most); next.length === parts.length && most > 0; most -= PAGE_STEP, next = filled(sections, most)) parts = next;
+  return parts.map((part, index) => ({ name: index === 0 && part.some(({ visual }) => visual !== null) ? t("Sound") : pageName(part), sections: part }));
+}
 
 export function panelLayout(info: DeviceInfo): PanelLayout {
-  if (info.number === PAD_MACHINE) return { kind: "pads", sections: [], more: info.params.filter((param) => param.more && param.number >= PAD_COUNT * PAD_KNOBS), width: 656 };
-  if (info.visuals.includes("eq")) return { kind: "eq", sections: [], more: [], width: 440 };
+  if (info.number === PAD_MACHINE) return { kind: "pads", sections: [], pages: [], more: info.params.filter((param) => param.more && param.number >= PAD_COUNT * PAD_KNOBS), width: 656 };
+  if (info.visuals.includes("eq")) return { kind: "eq", sections: [], pages: [], more: [], width: 440 };
   const shown = info.params.filter((param) => !param.hidden);
   const more = shown.filter((param) => param.more);
   const sections: Section[] = [];
@@ -60,7 +90,8 @@ export function panelLayout(info: DeviceInfo): PanelLayout {
     sections.push({ title, visual, roles, choice, knobs: kept, column, width: Math.round(Math.max(visual === "steps" ? knobs.length * STEP_WIDTH : visual ? LEAST : 0, titleWidth(title, choice), across)) });
   }
   const head = HEAD_LEAST + (more.length > 0 ? HEAD_MORE : 0) + (info.sidechain ? HEAD_SIDECHAIN : 0); // room for name, preset and A/B
-  return { kind: "sections", sections, more, width: Math.max(head, sections.reduce((sum, section) => sum + section.width + GAP, 16 - GAP)) };
+  const pages: readonly PanelPage[] = [...(info.number === SAMPLER ? [{ name: t("Zones"), sections: [], zones: true as const }] : []), ...pagesOf(sections)];
+  return { kind: "sections", sections, pages, more, width: Math.max(head, ...pages.map((page) => (page.zones ? ZONES_WIDTH : widthOf(page.sections)))) };
 }
 
 /** The picture a group can draw, by what its parameters are called. */
