@@ -163,8 +163,7 @@ async function latenessIsMeasured(page: Page): Promise<void> {
   await command(page, "Inputs and latency");
   await find(page, "dialog", "Inputs and latency");
   await says(page, /as the browser says; measured, it is right to the frame/);
-  await press(page, "button", /^How the sound comes back/);
-  await press(page, "option", "By cable");
+  await press(page, "radio", "By cable");
   await says(page, /Join an output of your interface to its input/);
   await press(page, "button", "Play and listen");
   await until("the signal comes back", async () => { // on a busy machine a cable of the browser's own may break: then one measures again

@@ -15,6 +15,11 @@ export class Calibration {
 
   constructor(private readonly studio: Studio) {}
 
+  /** Somebody looks anew: what failed the last time is no news. */
+  look(): void {
+    if (this.state.get().kind === "failed") this.state.set({ kind: "ready" });
+  }
+
   /** `also`: where the signal goes besides the speakers; a test stands in for the air. */
   async measure(outputDevice: string, also: AudioNode | null = null): Promise<void> {
     this.state.set({ kind: "listening" });

@@ -83,14 +83,14 @@ function HandsInput({ track }: { track: Id }) {
         {state.kind === "on" ? state.inputs.map((input) => <Toggle key={input.id} size="sm" icon="keys" label={input.name} isSelected={input.isOn} info={t("What {input} plays is heard.", { input: input.name })} onChange={(on) => midi.use(input.id, on)} />) : null}
         {state.kind === "off" || state.kind === "asking" ? <Button size="sm" icon="keys" label={t("MIDI keyboards")} isDisabled={state.kind === "asking"} info={t("Let this page hear the MIDI keyboards of this computer.")} onPress={() => void midi.open()} /> : null}
         {state.kind === "refused" ? <p className="input-note bad" role="alert">{state.problem}</p> : state.kind === "on" && state.inputs.length === 0 ? <p className="input-note">{t("No MIDI keyboard is connected. Plug one in: it is found by itself.")}</p> : null}
-        <Button size="sm" icon="check" label={t("Keep what I played")} info={t("The phrase you just played becomes a clip (Shift R).")} onPress={() => runById(app, "keep-played")} />
+        <Button size="sm" icon="download" label={t("Keep what I played")} info={t("The phrase you just played becomes a clip (Shift R).")} onPress={() => runById(app, "keep-played")} />
       </div>
     </Frame>
   );
 }
 
-/** Level of the input as this track hears it, painted at frame rate. */
-export function InputMeter({ track }: { track: Id }) {
+/** Level of the input as this track hears it, or as it comes in, painted at frame rate. */
+export function InputMeter({ track }: { track: Id | null }) {
   const app = useApp();
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
@@ -98,7 +98,7 @@ export function InputMeter({ track }: { track: Id }) {
     const surface = surfaceOf(canvas.current), needles = [new Ballistics(), new Ballistics()] as const, levels = new Float32Array(8);
     let last = 0, said = 0, face = theme.get();
     return everyFrame((now) => {
-      const elapsed = Math.min(100, now - last), has = app.studio.inputLevel(track, levels);
+      const elapsed = Math.min(100, now - last), has = track === null ? app.studio.input.level(levels) : app.studio.inputLevel(track, levels);
       last = now;
       if (now - said >= SAY_MS) { // for those who listen to the page
         said = now;

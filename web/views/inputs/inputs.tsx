@@ -5,10 +5,12 @@ import { listed, t } from "../../messages/index.ts";
 import { Button } from "../../ui/button.tsx";
 import { buffering, chooseBuffering } from "../../audio/buffering.ts";
 import { Dialog } from "../../ui/dialog.tsx";
+import { Icon } from "../../ui/icon.tsx";
 import { Segmented } from "../../ui/segmented.tsx";
 import { Select } from "../../ui/select.tsx";
 import { messageOf, say } from "../app.ts";
 import { useApp } from "../context.tsx";
+import { InputMeter } from "../device/input_panel.tsx";
 import { startSound } from "../projects.ts";
 import "./inputs.css";
 
@@ -80,6 +82,17 @@ const HOW = {
   cable: t("Join an output of your interface to its input with a cable, and turn the input's gain to the middle."),
 } as const;
 
+/** From the loudspeaker to the microphone, or from the output to the input. */
+function WayArt({ way }: { way: keyof typeof HOW }) {
+  return (
+    <svg className="line-art" width="136" height="64" viewBox="0 0 136 64" aria-hidden="true">
+      {way === "air"
+        ? <><rect x="6" y="6" width="32" height="52" rx="4" /><circle cx="22" cy="40" r="9" /><circle cx="22" cy="18" r="4" /><path className="a" d="M48 26a16 16 0 0 1 0 16M58 19a30 30 0 0 1 0 30M68 12a44 44 0 0 1 0 44" /><rect x="100" y="8" width="16" height="28" rx="8" /><path d="M94 28a14 14 0 0 0 28 0M108 42v14M98 56h20" /></>
+        : <><rect x="6" y="14" width="124" height="36" rx="4" /><circle cx="30" cy="32" r="8" /><circle cx="106" cy="32" r="8" /><circle cx="68" cy="32" r="3" /><path className="a" d="M30 32c0 34 76 34 76 0" /><circle className="f" cx="30" cy="32" r="3" /><circle className="f" cx="106" cy="32" r="3" /></>}
+    </svg>
+  );
+}
+
 function Measure() {
   const app = useApp(), { studio } = app;
   const state = useSignal(studio.calibration.state), output = useSignal(studio.outputs.chosen);
@@ -87,15 +100,17 @@ function Measure() {
   useLatency();
   const now = studio.roundTrip();
   const ms = now === null ? "" : t("{ms} ms ({frames} frames)", { ms: ((1000 * now.frames) / now.rateHz).toFixed(1), frames: now.frames });
-  const busy = state.kind === "listening";
+  const busy = state.kind === "listening", input = useSignal(studio.input.state);
+  useEffect(() => studio.calibration.look(), [studio]);
   return (
     <div className="measure">
       <div className="row g8"><b>{t("Latency")}</b><span className="grow" />
-        <Select small label={t("How the sound comes back")} value={way} options={[{ id: "air", name: t("Through the air") }, { id: "cable", name: t("By cable") }]} onChange={(id) => setWay(id as keyof typeof HOW)} /></div>
-      <p className="t2">{t("Sound needs a moment out to your ears and back in. Tutti measures it once for this input and output, and puts every take back by it.")} {HOW[way]}</p>
-      <div className="measured" role="status" aria-live="polite">
-        {busy ? <span>{t("Listening. A short sound plays.")}</span>
-          : state.kind === "failed" ? <span className="bad">{state.why}</span>
+        <Segmented label={t("How the sound comes back")} value={way} segments={[{ id: "air", name: t("Through the air") }, { id: "cable", name: t("By cable") }]} onChange={setWay} /></div>
+      <p className="t2">{t("Sound needs a moment out to your ears and back in. Tutti measures it once for this input and output, and puts every take back by it.")}</p>
+      <div className="measure-how"><WayArt way={way} /><p>{HOW[way]}</p></div>
+      <div className={`measured ${state.kind}`} role="status" aria-live="polite">
+        {busy ? <span className="grow">{t("Listening. A short sound plays.")}{input.kind === "on" ? <InputMeter track={null} /> : null}</span>
+          : state.kind === "failed" ? <><Icon name="warning" /><span className="bad">{state.why}</span></>
           : state.kind === "found" ? <span><b className="s20">{state.ms.toFixed(1)} ms</b> <span className="t2">{t("{frames} frames. Takes lie to the frame now.", { frames: state.frames })}{state.inverted ? ` ${t("The input is upside down: its polarity is turned.")}` : ""}</span></span>
           : now === null ? <span className="t2">{t("The sound is not running yet.")}</span>
           : <span><b className="s20">{ms}</b> <span className="t2">{now.measured ? t("measured") : t("as the browser says; measured, it is right to the frame")}</span></span>}
