@@ -20,7 +20,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { THREADS = 6, CONNECTIONS_MAX = 1024, IDLE_SECONDS = 30, HEADER_BYTES_MAX = 32 * 1024, PORTS_TRIED = 100, STREAM_BYTES = 1 << 20 /* asked of a stream at once, more than a connection takes: each question may be a journey to a store */,
+/* Half of what a connection has in memory is what comes of a body at once: less, and most of taking it is asking for it. */
+enum { THREADS = 12, CONNECTIONS_MAX = 1024, IDLE_SECONDS = 30, CONNECTION_BYTES = 128 * 1024, HEAD_BYTES_MAX = 32 * 1024, PORTS_TRIED = 100, STREAM_BYTES = 60 << 10 /* asked of a stream at once: what malloc keeps (server/serve.c), so that it is the same memory again and in the cache */,
        PASSED_BY_BYTES = 64 << 20 };
 
 struct Listener {
@@ -169,6 +170,19 @@ static enum MHD_Result see_header(void *framing, enum MHD_ValueKind kind, const 
   return MHD_YES;
 }
 
+static enum MHD_Result count_bytes(void *bytes_, enum MHD_ValueKind kind, const char *name, const char *value) {
+  size_t *bytes = bytes_;
+  (void)kind;
+  *bytes += strlen(name) + (value == NULL ? 0 : strlen(value));
+  return MHD_YES;
+}
+
+static bool is_too_long(struct MHD_Connection *connection, const char *path, const char *method) {
+  size_t bytes = strlen(path) + strlen(method);
+  MHD_get_connection_values(connection, (enum MHD_ValueKind)(MHD_HEADER_KIND | MHD_GET_ARGUMENT_KIND), count_bytes, &bytes);
+  return bytes > HEAD_BYTES_MAX;
+}
+
 /* One large body less: before its answer is heard, so that whoever sends one after the other never stands in their own way. */
 static void leave_large(Listener *listener, Body *body) {
   if (body->large) atomic_fetch_sub(&listener->large_bodies, 1);
@@ -221,6 +235,7 @@ static enum MHD_Result answer(void *context, struct MHD_Connection *connection, 
     MHD_get_connection_values(connection, MHD_HEADER_KIND, see_header, &framing);
     const HttpRequest request = request_of(connection, path, method);
     if (!http_framing_is_plain(&framing)) return hang_up(listener, connection, &request, 400);
+    if (is_too_long(connection, path, method)) return hang_up(listener, connection, &request, 431);
     if (!has_body) *request_context = (void *)(uintptr_t)&no_body; /* answered now, it would be the connection's last one */
     if (!has_body) return MHD_YES;
     return expect_body(listener, connection, path, method, framing.body_bytes, request_context);
@@ -303,7 +318,7 @@ Listener *listener_create(const ListenerOptions *options, char *why, size_t why_
   listener->daemon = MHD_start_daemon(
     MHD_USE_POLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_NO_LISTEN_SOCKET, 0, NULL, NULL, answer, listener,
     MHD_OPTION_THREAD_POOL_SIZE, (unsigned)THREADS, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT,
-    (unsigned)IDLE_SECONDS, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEADER_BYTES_MAX, MHD_OPTION_STRICT_FOR_CLIENT, 1,
+    (unsigned)IDLE_SECONDS, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_BYTES, MHD_OPTION_STRICT_FOR_CLIENT, 1,
     MHD_OPTION_NOTIFY_COMPLETED, completed, listener, MHD_OPTION_UNESCAPE_CALLBACK, decode, NULL, MHD_OPTION_END);
   const DoorOptions door = {fd, take_connection, listener, options->adopt, options->adopt_context};
   if (listener->daemon != NULL) listener->door = door_open(&door);

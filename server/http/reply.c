@@ -28,6 +28,7 @@ static const struct { unsigned status; const char *text; } plain_pages[] = {
   {405, "405 Method Not Allowed\nThis address cannot be used in this way.\n"},
   {413, "413 Content Too Large\nThis is more than the server takes at once.\n"},
   {416, "416 Range Not Satisfiable\nThe file has no such bytes.\n"},
+  {431, "431 Request Header Fields Too Large\nThis is more than the server reads of a request before its body.\n"},
   {503, "503 Service Unavailable\nThe server has too much to do. Trying again in a moment helps.\n"},
   {500, "500 Internal Server Error\nThe server could not do this. Trying again may help.\n"},
 };

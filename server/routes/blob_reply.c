@@ -8,28 +8,27 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 typedef struct Sending {
   Store *store;
   Blob *blob;
   uint64_t begin, end; /* in the blob */
+  BlobReading reading;
 } Sending;
 
 static size_t read_more(void *sending_, uint64_t from, void *to, size_t count) {
-  const Sending *sending = sending_;
+  Sending *sending = sending_;
   char why[STORE_WHY_BYTES];
-  const uint64_t at = sending->begin + from, left = at < sending->end ? sending->end - at : 0;
-  const size_t size = left < count ? (size_t)left : count;
-  Buffer piece = {.data = to, .capacity = size, .size_max = size, .memory = memory_heap()}; /* it never grows */
-  if (size == 0) return 0;
-  if (blob_read(sending->blob, sending->store, at, size, &piece, why)) return piece.size;
-  journal_say(JOURNAL_WARNING, "store_away", why);
-  return 0;
+  const uint64_t at = sending->begin + from;
+  if (at >= sending->end) return 0;
+  const size_t size = blob_reading_take(&sending->reading, sending->blob, sending->store, at, sending->end, to, count, why);
+  if (size == 0) journal_say(JOURNAL_WARNING, "store_away", why);
+  return size;
 }
 
 static void end(void *sending_) {
   Sending *sending = sending_;
+  blob_reading_finish(&sending->reading);
   free(sending->blob);
   free(sending);
 }

@@ -22,7 +22,8 @@ typedef struct ZipStem { size_t made_bytes; Blob *blob; } ZipStem;
 
 typedef struct StemsZip {
   Store *store;
-  Buffer made, piece;
+  Buffer made;
+  BlobReading reading;
   uint64_t bytes, begin; /* of the whole zip; where the answer begins */
   uint32_t count;
   ZipStem stems[STEMS_MAX];
@@ -30,9 +31,9 @@ typedef struct StemsZip {
 
 static void zip_end(void *zip_) {
   StemsZip *zip = zip_;
+  blob_reading_finish(&zip->reading);
   for (uint32_t i = 0; i < zip->count; i++) free(zip->stems[i].blob);
   buffer_finish(&zip->made);
-  buffer_finish(&zip->piece);
   free(zip);
 }
 
@@ -73,10 +74,8 @@ static const char *make(StemsZip *zip, const DbResult *result) {
 
 static size_t read_stem(StemsZip *zip, const Blob *blob, uint64_t at, void *to, size_t count) {
   char why[STORE_WHY_BYTES];
-  buffer_clear(&zip->piece);
-  const size_t size = blob_read(blob, zip->store, at, count, &zip->piece, why) ? zip->piece.size : 0;
-  if (size > 0) memcpy(to, zip->piece.data, size);
-  else journal_say(JOURNAL_WARNING, "store_away", why);
+  const size_t size = blob_reading_take(&zip->reading, blob, zip->store, at, blob->bytes, to, count, why);
+  if (size == 0) journal_say(JOURNAL_WARNING, "store_away", why);
   return size;
 }
 
@@ -128,7 +127,6 @@ void stems_zip_reply(ApiCall *call, DbResult *result, const char *gone) {
   if (zip != NULL) {
     zip->store = call->routes->store;
     buffer_init(&zip->made, memory_heap(), LIMIT_DOCUMENT_BYTES);
-    buffer_init(&zip->piece, memory_heap(), STORE_PART_BYTES);
     why = make(zip, result);
     snprintf(title, sizeof title, "%.60s stems", db_text(result, 0, TITLE));
     api_file_name(title, "zip", file_name);

@@ -3,8 +3,8 @@
 
 #include "server/store/store.h"
 
-/* A part that comes piece by piece: it is hashed and written on the way, and little of it is in memory at any time. What goes wrong on
-   the way is said at its end. All are [any], of one part one at a time, and may block. */
+/* A part that comes piece by piece: it is hashed and written on the way, a piece of some size at a time, and few of them are in memory
+   as a whole. What goes wrong on the way is said at its end. All are [any], of one part one at a time, and may block. */
 
 typedef struct Incoming Incoming;
 

@@ -1,6 +1,6 @@
 /* Parts as objects of a bucket: PUT, ranged GET, DELETE and ListObjectsV2, each signed. The only file that knows libcurl's part of S3;
-   a handle has one call at a time, so that any thread may call, and keeps its connection for the next one: with TLS, greeting each other takes
-   longer than most of what is asked. */
+   a line has one call at a time, so that any thread may call, and keeps its connection for the next one: with TLS, greeting each other takes
+   longer than most of what is asked. What is read as somebody hears it stays one call, which goes on when they have taken what came. */
 
 #include "server/store/s3_page.h"
 #include "server/store/sigv4.h"
@@ -14,13 +14,16 @@
 #include <time.h>
 
 enum { URL_BYTES = 1024, ANSWER_BYTES_MAX = 4 << 20, CONNECT_SECONDS = 5, STALL_SECONDS = 20, TRIES = 3, READY_SECONDS = 10, LIST_PAGE = 1000, IDLE_MAX = 16,
-       RECEIVE_BYTES = 256 << 10, SEND_BYTES = 1 << 20 /* at once, which libcurl would do in 16 and 64 KiB */ };
+       MOVED_BYTES = 60 << 10 /* at once: what malloc keeps (server/serve.c), so that it is the same memory again and in the cache */, WAIT_MS = 1000 };
+
+/* A connection, at most; libcurl keeps it with the one who runs the call. */
+typedef struct Line { CURL *call; CURLM *runner; } Line;
 
 typedef struct Bucket {
   Store store;
   char endpoint[256], bucket[128], region[64], access_key[128], secret_key[128];
   pthread_mutex_t lock;
-  CURL *idle[IDLE_MAX];   /* under `lock`, as its count */
+  Line idle[IDLE_MAX];    /* under `lock`, as its count */
   uint32_t idle_count;
 } Bucket;
 
@@ -78,31 +81,37 @@ static struct curl_slist *signed_headers(const Bucket *bucket, const Request *re
   return curl_slist_append(headers, "Expect:");
 }
 
-static CURL *borrow(Bucket *bucket) {
+static void end_line(Line line) {
+  curl_easy_cleanup(line.call);
+  curl_multi_cleanup(line.runner);
+}
+
+/* Without a call, when there is no memory. */
+static Line borrow(Bucket *bucket) {
+  Line line = {NULL, NULL};
   pthread_mutex_lock(&bucket->lock);
-  CURL *curl = bucket->idle_count > 0 ? bucket->idle[--bucket->idle_count] : NULL;
+  if (bucket->idle_count > 0) line = bucket->idle[--bucket->idle_count];
   pthread_mutex_unlock(&bucket->lock);
-  return curl != NULL ? curl : curl_easy_init();
+  if (line.call != NULL) return line;
+  line = (Line){curl_easy_init(), curl_multi_init()};
+  if (line.call != NULL && line.runner != NULL) return line;
+  end_line(line);
+  return (Line){NULL, NULL};
 }
 
 /* It forgets what it was asked, not whom it knows. */
-static void give_back(Bucket *bucket, CURL *curl) {
-  curl_easy_reset(curl);
+static void give_back(Bucket *bucket, Line line) {
+  curl_easy_reset(line.call);
   pthread_mutex_lock(&bucket->lock);
   const bool kept = bucket->idle_count < IDLE_MAX;
-  if (kept) bucket->idle[bucket->idle_count++] = curl;
+  if (kept) bucket->idle[bucket->idle_count++] = line;
   pthread_mutex_unlock(&bucket->lock);
-  if (!kept) curl_easy_cleanup(curl);
+  if (!kept) end_line(line);
 }
 
-/* The status, or 0 when nobody answered. */
-static long ask_once(Bucket *bucket, const Request *request, char *why) {
+/* Where it goes, and what is said in front of it, which lives as long as the call. */
+static struct curl_slist *address(const Bucket *bucket, const Request *request, CURL *curl) {
   char url[URL_BYTES];
-  long status = 0;
-  CURL *curl = borrow(bucket);
-  if (curl == NULL) return 0;
-  Upload upload = {request->body};
-  Download download = {request->answer, request->answer_max};
   struct curl_slist *headers = signed_headers(bucket, request);
   snprintf(url, sizeof url, "%s%s%s%s", bucket->endpoint, request->path, request->query[0] != '\0' ? "?" : "", request->query);
   curl_easy_setopt(curl, CURLOPT_URL, url);
@@ -113,11 +122,48 @@ static long ask_once(Bucket *bucket, const Request *request, char *why) {
   curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, 1000L);
   curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, (long)STALL_SECONDS);
   curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
+  curl_easy_setopt(curl, CURLOPT_BUFFERSIZE, (long)MOVED_BYTES);
+  curl_easy_setopt(curl, CURLOPT_UPLOAD_BUFFERSIZE, (long)MOVED_BYTES);
+  if (request->range != NULL) curl_easy_setopt(curl, CURLOPT_RANGE, request->range);
+  return headers;
+}
+
+/* How it ended, if it has. */
+static bool has_ended(const Line *line, CURLcode *result) {
+  int left;
+  for (const CURLMsg *message; (message = curl_multi_info_read(line->runner, &left)) != NULL;) {
+    if (message->msg != CURLMSG_DONE) continue;
+    *result = message->data.result;
+    return true;
+  }
+  return false;
+}
+
+static CURLcode run(const Line *line) {
+  int running;
+  CURLcode result = CURLE_OUT_OF_MEMORY;
+  if (curl_multi_add_handle(line->runner, line->call) != CURLM_OK) return result;
+  while (curl_multi_perform(line->runner, &running) == CURLM_OK && !has_ended(line, &result)) curl_multi_poll(line->runner, NULL, 0, WAIT_MS, NULL);
+  curl_multi_remove_handle(line->runner, line->call);
+  return result;
+}
+
+static void say_why(CURLcode result, long status, char *why) {
+  if (result == CURLE_OK) snprintf(why, STORE_WHY_BYTES, "the store answered with %ld", status);
+  else snprintf(why, STORE_WHY_BYTES, "the store does not answer (%.200s)", curl_easy_strerror(result));
+}
+
+/* The status, or 0 when nobody answered. */
+static long ask_once(Bucket *bucket, const Request *request, char *why) {
+  long status = 0;
+  const Line line = borrow(bucket);
+  CURL *curl = line.call;
+  if (curl == NULL) return 0;
+  Upload upload = {request->body};
+  Download download = {request->answer, request->answer_max};
+  struct curl_slist *headers = address(bucket, request, curl);
   curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take);
   curl_easy_setopt(curl, CURLOPT_WRITEDATA, &download);
-  curl_easy_setopt(curl, CURLOPT_BUFFERSIZE, (long)RECEIVE_BYTES);
-  curl_easy_setopt(curl, CURLOPT_UPLOAD_BUFFERSIZE, (long)SEND_BYTES);
-  if (request->range != NULL) curl_easy_setopt(curl, CURLOPT_RANGE, request->range);
   if (strcmp(request->method, "PUT") == 0) {
     curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L);
     curl_easy_setopt(curl, CURLOPT_INFILESIZE_LARGE, (curl_off_t)request->body.size);
@@ -126,13 +172,16 @@ static long ask_once(Bucket *bucket, const Request *request, char *why) {
   } else if (strcmp(request->method, "GET") != 0) {
     curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, request->method);
   }
-  const CURLcode result = curl_easy_perform(curl);
+  const CURLcode result = run(&line);
   if (result == CURLE_OK) curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
-  if (result == CURLE_OK) snprintf(why, STORE_WHY_BYTES, "the store answered with %ld", status);
-  else snprintf(why, STORE_WHY_BYTES, "the store does not answer (%.200s)", curl_easy_strerror(result));
+  say_why(result, status, why);
   curl_slist_free_all(headers);
-  give_back(bucket, curl);
+  give_back(bucket, line);
   return status;
+}
+
+static void wait_before(int try) {
+  if (try > 0) nanosleep(&(struct timespec){0, 200000000L * try}, NULL);
 }
 
 /* A store that is busy or away for a moment is asked again. */
@@ -140,7 +189,7 @@ static long ask(Bucket *bucket, const Request *request, char *why) {
   const size_t had = request->answer->size;
   long status = 0;
   for (int i = 0; i < TRIES && (status == 0 || status >= 500); i++) {
-    if (i > 0) nanosleep(&(struct timespec){0, 200000000L * i}, NULL);
+    wait_before(i);
     request->answer->size = had;
     status = ask_once(bucket, request, why);
   }
@@ -185,6 +234,135 @@ static bool get(Store *store, const Digest *part, uint64_t offset, size_t count,
   if (is_part && !good) snprintf(why, STORE_WHY_BYTES, "a part is shorter than it was");
   if (!good) out->size = had;
   return good;
+}
+
+/* ---- As somebody takes it ---- */
+
+typedef struct Reading {
+  Bucket *bucket;
+  Digest part;
+  uint64_t from, at, end;       /* of the part: where the call begins, what comes next, and where all of it ends */
+  Line line;                    /* without a call: nothing is under way */
+  struct curl_slist *headers;
+  uint8_t *to;                  /* where there is room for so much, of which so much came */
+  size_t room, got;
+  size_t held_at, held_bytes;   /* what came when there was no room */
+  uint8_t held[CURL_MAX_WRITE_SIZE];
+} Reading;
+
+static bool is_meant(const Reading *reading) {
+  long status = 0;
+  curl_easy_getinfo(reading->line.call, CURLINFO_RESPONSE_CODE, &status);
+  return status == 206 || (status == 200 && reading->from == 0);
+}
+
+/* All of it or nothing is taken, as libcurl wants it; what it is told to keep for later it brings again. */
+static size_t take_some(char *data, size_t one, size_t count, void *reading_) {
+  (void)one;
+  Reading *reading = reading_;
+  if (!is_meant(reading)) return count;
+  if (reading->held_at < reading->held_bytes || reading->got == reading->room) return CURL_WRITEFUNC_PAUSE;
+  const uint64_t left = reading->end - reading->at;
+  const size_t wanted = count < left ? count : (size_t)left, room = reading->room - reading->got, now = wanted < room ? wanted : room;
+  memcpy(reading->to + reading->got, data, now);
+  memcpy(reading->held, data + now, wanted - now);
+  reading->got += now;
+  reading->at += wanted;
+  reading->held_at = 0;
+  reading->held_bytes = wanted - now;
+  return count;
+}
+
+static bool begin_call(Reading *reading) {
+  char range[64];
+  reading->from = reading->at;
+  snprintf(range, sizeof range, "%llu-%llu", (unsigned long long)reading->at, (unsigned long long)(reading->end - 1));
+  Request request = {.method = "GET", .query = "", .range = range};
+  name_part(reading->bucket, &reading->part, &request);
+  reading->line = borrow(reading->bucket);
+  if (reading->line.call == NULL) return false;
+  reading->headers = address(reading->bucket, &request, reading->line.call);
+  curl_easy_setopt(reading->line.call, CURLOPT_WRITEFUNCTION, take_some);
+  curl_easy_setopt(reading->line.call, CURLOPT_WRITEDATA, reading);
+  return curl_multi_add_handle(reading->line.runner, reading->line.call) == CURLM_OK;
+}
+
+/* One that is not over takes its connection with it. */
+static void end_call(Reading *reading) {
+  if (reading->line.call == NULL) return;
+  curl_multi_remove_handle(reading->line.runner, reading->line.call);
+  curl_slist_free_all(reading->headers);
+  give_back(reading->bucket, reading->line);
+  reading->line.call = NULL;
+}
+
+static void take_held(Reading *reading) {
+  const size_t left = reading->held_bytes - reading->held_at, room = reading->room - reading->got, now = left < room ? left : room;
+  memcpy(reading->to + reading->got, reading->held + reading->held_at, now);
+  reading->held_at += now;
+  reading->got += now;
+}
+
+/* Until something has come, and as much of it as is there. False: the call is over. */
+static bool go_on(Reading *reading, char *why) {
+  int running;
+  CURLcode result = CURLE_OUT_OF_MEMORY;
+  curl_easy_pause(reading->line.call, CURLPAUSE_CONT);
+  for (size_t had = reading->got; reading->got < reading->room; had = reading->got) {
+    if (curl_multi_perform(reading->line.runner, &running) != CURLM_OK) return false;
+    if (has_ended(&reading->line, &result)) {
+      long status = 0;
+      curl_easy_getinfo(reading->line.call, CURLINFO_RESPONSE_CODE, &status);
+      if (result != CURLE_OK || !is_meant(reading)) say_why(result, status, why);
+      return false;
+    }
+    if (reading->got > had) continue;
+    if (reading->got > 0) break;
+    curl_multi_poll(reading->line.runner, NULL, 0, WAIT_MS, NULL);
+  }
+  return true;
+}
+
+/* All has come, the end of the answer with it, as a rule: then its connection is there for others. */
+static void finish_call(Reading *reading) {
+  int running;
+  CURLcode result;
+  if (curl_multi_perform(reading->line.runner, &running) == CURLM_OK) (void)has_ended(&reading->line, &result);
+  end_call(reading);
+}
+
+static StoreReading *read_begin(Store *store, const Digest *part, uint64_t offset, uint64_t count) {
+  Reading *reading = malloc(sizeof *reading);
+  if (reading == NULL) return NULL;
+  reading->bucket = (Bucket *)store;
+  reading->part = *part;
+  reading->at = offset;
+  reading->end = offset + count;
+  reading->line.call = NULL;
+  reading->held_at = reading->held_bytes = 0;
+  return (StoreReading *)reading;
+}
+
+/* A store that is busy, or cuts its answer, is asked again for what is left. */
+static size_t read_some(StoreReading *reading_, uint8_t *to, size_t count, char *why) {
+  Reading *reading = (Reading *)reading_;
+  reading->to = to;
+  reading->room = count;
+  reading->got = 0;
+  snprintf(why, STORE_WHY_BYTES, "a part is shorter than it was");
+  take_held(reading);
+  for (int i = 0; i < TRIES && reading->got == 0 && reading->at < reading->end; i++) {
+    if (reading->line.call == NULL) wait_before(i);
+    const bool begun = reading->line.call != NULL || begin_call(reading);
+    if (!begun || !go_on(reading, why)) end_call(reading);
+  }
+  if (reading->at == reading->end && reading->line.call != NULL) finish_call(reading);
+  return reading->got;
+}
+
+static void read_end(StoreReading *reading) {
+  end_call((Reading *)reading);
+  free(reading);
 }
 
 static bool drop(Store *store, const Digest *part, char *why) {
@@ -232,12 +410,12 @@ static bool ready(Store *store, char *why) {
 
 static void destroy(Store *store) {
   Bucket *bucket = (Bucket *)store;
-  for (uint32_t i = 0; i < bucket->idle_count; i++) curl_easy_cleanup(bucket->idle[i]);
+  for (uint32_t i = 0; i < bucket->idle_count; i++) end_line(bucket->idle[i]);
   pthread_mutex_destroy(&bucket->lock);
   free(bucket);
 }
 
-static const StoreKind kind = {.name = "s3", .put = put, .get = get, .drop = drop, .list = list, .ready = ready, .destroy = destroy};
+static const StoreKind kind = {.name = "s3", .put = put, .get = get, .read_begin = read_begin, .read = read_some, .read_end = read_end, .drop = drop, .list = list, .ready = ready, .destroy = destroy};
 
 Store *store_s3(const S3Options *options, char *why) {
   static bool begun; /* before any thread that could race: the store is opened at the start */

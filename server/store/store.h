@@ -13,6 +13,7 @@
 enum { STORE_PART_BYTES = 8 << 20, STORE_WHY_BYTES = 256, STORE_PATH_BYTES = 4096 };
 
 typedef struct Store Store;
+typedef struct StoreReading StoreReading;
 
 /* Called for each part; false ends the list. `age_seconds` since it was last put. */
 typedef bool StoreVisit(void *context, const Digest *part, double age_seconds);
@@ -27,6 +28,11 @@ typedef struct StoreKind {
   bool (*adopt)(Store *store, const Digest *part, int fd, const char *path, size_t bytes, char *why);
   /* `count` bytes from `offset`, appended; false also when it is not there or shorter. */
   bool (*get)(Store *store, const Digest *part, uint64_t offset, size_t count, Buffer *out, char *why);
+  /* The same bytes one after the other, asked for once, as fast as somebody takes them: up to `count` of them, at least one; 0: it cannot go on.
+     Of one reading one at a time. NULL when there is no memory. NULL, all three: `get` costs nothing extra here. */
+  StoreReading *(*read_begin)(Store *store, const Digest *part, uint64_t offset, uint64_t count);
+  size_t (*read)(StoreReading *reading, uint8_t *to, size_t count, char *why);
+  void (*read_end)(StoreReading *reading);
   /* A part as an open file, for whoever sends it on; -1: it is none, or not there. NULL: parts are no files here. */
   int (*lend)(Store *store, const Digest *part);
   bool (*drop)(Store *store, const Digest *part, char *why);

@@ -109,6 +109,30 @@ static const char *body(const char *reply) {
   return end != NULL ? end + 4 : "";
 }
 
+/* The reply to a request with so many bytes in one header. */
+static const char *ask_with_long_header(const Server *server, size_t bytes) {
+  static char reply[4096];
+  char *request = malloc(bytes + 100);
+  const int before = sprintf(request, "GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX: ");
+  memset(request + before, 'a', bytes);
+  memcpy(request + before + bytes, "\r\n\r\n", 5);
+  const int fd = dial(server);
+  assert_int_equal(send(fd, request, (size_t)before + bytes + 4, MSG_NOSIGNAL), before + (int)bytes + 4);
+  size_t size = 0;
+  for (ssize_t got; (got = recv(fd, reply + size, sizeof reply - 1 - size, 0)) > 0;) size += (size_t)got;
+  reply[size] = '\0';
+  close(fd);
+  free(request);
+  return reply;
+}
+
+static void a_head_has_an_end(void **state) {
+  const Server *server = *state;
+  assert_status(ask_with_long_header(server, 20000), 200);
+  assert_status(ask_with_long_header(server, 34000), 431);
+  assert_status(ask_with_long_header(server, 60000), 431);
+}
+
 static void every_reply_isolates_the_page(void **state) {
   static const char *const asked[] = {"GET /", "GET /nothing", "POST /", "GET /healthz", "GET /data.txt"};
   for (size_t i = 0; i < sizeof asked / sizeof asked[0]; i++) {
@@ -225,6 +249,7 @@ static void a_taken_port_is_said_or_stepped_over(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(every_reply_isolates_the_page),
+    cmocka_unit_test(a_head_has_an_end),
     cmocka_unit_test(the_page_lies_at_the_root),
     cmocka_unit_test(hashed_files_never_expire_and_come_compressed),
     cmocka_unit_test(a_known_file_is_not_sent_again),

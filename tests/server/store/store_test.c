@@ -119,6 +119,36 @@ static void a_part_that_comes_piece_by_piece_is_kept_under_its_own_name(void **s
   buffer_finish(&whole);
 }
 
+/* More than have a place in memory, a piece of each in turn. */
+static void many_parts_that_come_at_once_are_all_kept(void **state) {
+  enum { MANY = 10, BYTES = 200000, PIECE = 999 };
+  Incoming *parts[MANY];
+  Buffer whole, out;
+  (void)state;
+  buffer_init(&whole, memory_heap(), BYTES + MANY);
+  buffer_init(&out, memory_heap(), BYTES);
+  uint8_t *to = buffer_extend(&whole, BYTES + MANY);
+  for (size_t i = 0; i < whole.size; i++) to[i] = (uint8_t)(i * i >> 5);
+  for (size_t kind = 0; kind < 2; kind++) {
+    for (size_t i = 0; i < MANY; i++) parts[i] = incoming_begin(stores[kind]);
+    for (size_t at = 0; at < BYTES; at += PIECE)
+      for (size_t i = 0; i < MANY; i++) incoming_take(parts[i], (Bytes){whole.data + i + at, BYTES - at < PIECE ? BYTES - at : PIECE});
+    for (size_t i = 0; i < MANY; i++) {
+      Digest name;
+      const Digest expected = name_of((Bytes){whole.data + i, BYTES});
+      assert_true(incoming_keep(parts[i], &name, why));
+      incoming_end(parts[i]);
+      assert_memory_equal(&name, &expected, sizeof name);
+      buffer_clear(&out);
+      assert_true(stores[kind]->kind->get(stores[kind], &name, 0, BYTES, &out, why));
+      assert_memory_equal(out.data, whole.data + i, BYTES);
+      assert_true(stores[kind]->kind->drop(stores[kind], &name, why));
+    }
+  }
+  buffer_finish(&whole);
+  buffer_finish(&out);
+}
+
 static uint32_t files_named_new(void) {
   char command[128];
   uint32_t count = 0;
@@ -216,6 +246,71 @@ static void a_store_that_is_busy_or_cuts_its_answer_is_asked_again(void **state)
   assert_true(stores[1]->kind->drop(stores[1], &name, why));
   assert_int_equal(s3_counts(s3).refused, 0);
   buffer_finish(&out);
+}
+
+/* ---- As somebody takes it ---- */
+
+enum { HEARD_BYTES = STORE_PART_BYTES + 100001 };
+
+/* Two parts of a store, whose bytes are `to`. */
+static Blob *put_two_parts(Store *store, Buffer *whole) {
+  Blob *blob = calloc(1, sizeof *blob + 2 * sizeof blob->parts[0]);
+  *blob = (Blob){.bytes = HEARD_BYTES, .part_count = 2};
+  buffer_init(whole, memory_heap(), HEARD_BYTES);
+  uint8_t *to = buffer_extend(whole, HEARD_BYTES);
+  for (size_t i = 0; i < HEARD_BYTES; i++) to[i] = (uint8_t)(i * i >> 9);
+  for (uint32_t i = 0; i < 2; i++) {
+    const Bytes part = {to + (size_t)i * STORE_PART_BYTES, blob_part_bytes(HEARD_BYTES, i)};
+    blob->parts[i] = name_of(part);
+    assert_true(store->kind->put(store, &blob->parts[i], part, why));
+  }
+  return blob;
+}
+
+/* From `at` up to `end`, in pieces of all sizes; how many came. */
+static uint64_t hear(Store *store, const Blob *blob, const Buffer *whole, uint64_t at, uint64_t end) {
+  static uint8_t piece[70000];
+  BlobReading reading = {0};
+  const uint64_t begin = at;
+  for (size_t count; at < end; at += count) {
+    count = blob_reading_take(&reading, blob, store, at, end, piece, 1 + (at * 7 + 60001) % 65536, why);
+    if (count == 0) break;
+    assert_true(count <= end - at);
+    assert_memory_equal(piece, whole->data + at, count);
+  }
+  blob_reading_finish(&reading);
+  return at - begin;
+}
+
+static void what_is_taken_piece_by_piece_is_asked_for_once(void **state) {
+  (void)state;
+  for (size_t i = 0; i < 2; i++) {
+    Buffer whole;
+    Blob *blob = put_two_parts(stores[i], &whole);
+    const uint32_t before = s3_counts(s3).gets;
+    assert_int_equal(hear(stores[i], blob, &whole, 0, HEARD_BYTES), HEARD_BYTES);
+    assert_int_equal(hear(stores[i], blob, &whole, 4000001, 5000002), 1000001);
+    assert_int_equal(s3_counts(s3).gets - before, i == 0 ? 0 : 3); /* a range in each part, and one */
+    for (uint32_t part = 0; part < 2; part++) assert_true(stores[i]->kind->drop(stores[i], &blob->parts[part], why));
+    assert_int_equal(hear(stores[i], blob, &whole, 0, HEARD_BYTES), 0);
+    buffer_finish(&whole);
+    free(blob);
+  }
+}
+
+static void what_is_cut_while_it_is_taken_is_asked_for_from_there(void **state) {
+  (void)state;
+  Buffer whole;
+  Blob *blob = put_two_parts(stores[1], &whole);
+  s3_disturb(s3, 1, 1);
+  assert_int_equal(hear(stores[1], blob, &whole, 3, 6000003), 6000000);
+  s3_disturb(s3, 3, 0);
+  assert_int_equal(hear(stores[1], blob, &whole, 3, 6000003), 0);
+  assert_non_null(strstr(why, "503"));
+  assert_int_equal(s3_counts(s3).refused, 0);
+  for (uint32_t part = 0; part < 2; part++) assert_true(stores[1]->kind->drop(stores[1], &blob->parts[part], why));
+  buffer_finish(&whole);
+  free(blob);
 }
 
 /* One after the other over one connection, and over another one when that is gone. */
@@ -398,6 +493,9 @@ int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_part_comes_back_whole_and_by_range),
     cmocka_unit_test(a_part_that_comes_piece_by_piece_is_kept_under_its_own_name),
+    cmocka_unit_test(many_parts_that_come_at_once_are_all_kept),
+    cmocka_unit_test(what_is_taken_piece_by_piece_is_asked_for_once),
+    cmocka_unit_test(what_is_cut_while_it_is_taken_is_asked_for_from_there),
     cmocka_unit_test(a_part_that_is_broken_off_leaves_nothing),
     cmocka_unit_test(a_stretch_of_one_part_is_lent_where_parts_are_files),
     cmocka_unit_test(the_list_has_every_part_and_its_age),
