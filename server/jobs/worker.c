@@ -13,8 +13,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
-enum { THREADS_MAX = 8 };
+enum { THREADS_MAX = 8, NICENESS = 10 };
 #define HOLD_SECONDS 1.0      /* of a lease of 20 */
 #define WAIT_SECONDS 1.0
 #define SWEEP_SECONDS 3600.0
@@ -157,9 +159,14 @@ static void wait_a_while(Worker *worker) {
   pthread_mutex_unlock(&worker->lock);
 }
 
+/* Beside people: who waits for an answer waits for it, and a job for what is left. On Linux each thread has a niceness of its own, and what it
+   begins has the same. */
+static void give_way(void) { setpriority(PRIO_PROCESS, (id_t)gettid(), NICENESS); }
+
 static void *run(void *thread_) {
   WorkerThread *thread = thread_;
   Worker *worker = thread->worker;
+  give_way();
   while (!atomic_load(&worker->ending)) {
     while (!atomic_load(&worker->ending) && do_one(thread)) {}
     if (thread == worker->threads && clock_seconds() >= worker->sweep_at) {
