@@ -12,8 +12,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { CLOCK_PER_CPU = 10 }; /* on a machine that does ten things at once */
-
 typedef struct Unpacking {
   JobWork *work;
   FileWriter writer;
@@ -59,9 +57,9 @@ bool import_keep(JobWork *work, const ImportedSound *sound, int64_t user) {
 
 static bool keep_going(void *work, double part) { return job_hold(work, 0.5 + 0.4 * part); }
 
-static JobEnd decode(JobWork *work, const char *folder, uint64_t bytes, int64_t user, char *why, size_t why_bytes) {
+static JobEnd decode(JobWork *work, const char *folder, int64_t user, char *why, size_t why_bytes) {
   char *arguments[] = {"decode", "brought", "sound.wav", "sound.peaks", NULL}, said[200], path[96];
-  const SandboxRun run = {.folder = folder, .arguments = arguments, .hold = keep_going, .context = work, .seconds_max = CLOCK_PER_CPU * sandbox_limits(arguments[0], bytes).cpu_seconds, .said = said, .said_bytes = sizeof said};
+  const SandboxRun run = {.folder = folder, .arguments = arguments, .hold = keep_going, .context = work, .said = said, .said_bytes = sizeof said};
   if (!sandbox_run(&run)) {
     if (!job_hold(work, 0.5)) return JOB_GONE;
     snprintf(why, why_bytes, "%s", said[0] != '\0' ? said : "This sound cannot be read: its decoder ended before it was done.");
@@ -92,7 +90,7 @@ JobEnd import_sound(JobWork *work, const Blob *upload, int64_t user, char *why, 
     return JOB_AGAIN;
   }
   snprintf(path, sizeof path, "%s/brought", folder.path);
-  const JobEnd end = unpack(work, upload, path) ? decode(work, folder.path, upload->bytes, user, why, why_bytes) : JOB_AGAIN;
+  const JobEnd end = unpack(work, upload, path) ? decode(work, folder.path, user, why, why_bytes) : JOB_AGAIN;
   job_folder_remove(&folder);
   return end;
 }

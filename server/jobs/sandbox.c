@@ -3,12 +3,14 @@
 
 #include "server/jobs/sandbox.h"
 
+#include "core/limits.h"
 #include "server/clock.h"
 #include "server/command_line.h"
 #include "server/config.h"
 #include "server/jobs/decode.h"
 #include "server/jobs/encode.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/audit.h>
@@ -30,7 +32,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { HOLD_MS = 200, LINGER_MS = 5, PROGRESS_FD = 3, PROGRESS_STEPS = 200 };
+enum { HOLD_MS = 200, LINGER_MS = 5, PROGRESS_FD = 3, PROGRESS_STEPS = 200, CLOCK_PER_CPU = 10 /* on a machine that does ten things at once */, FILES_MAX = 64 };
 
 #if defined(__x86_64__)
 #define ARCHITECTURE AUDIT_ARCH_X86_64
@@ -100,15 +102,16 @@ SandboxSupport sandbox_support(void) {
 
 /* A decoder meets the bytes of strangers in libraries that are not ours: it gets what the longest sound needs several times over, which is less
    by far than a render does. Its reading is a piece at a time, so that memory does not grow with the file. */
-static const struct { const char *command; uint64_t memory_bytes; uint32_t cpu_seconds, cpu_seconds_per_mib; } limits[] = {
-  {"decode", UINT64_C(512) << 20, 10, 4},
-  {NULL, UINT64_C(4) << 30, 900, 0},
+static const struct { const char *command; uint64_t memory_bytes; uint32_t cpu_seconds, cpu_seconds_per_mib; uint64_t file_bytes; } limits[] = {
+  {"decode", UINT64_C(512) << 20, 10, 4, LIMIT_FILE_BYTES + (1 << 20) /* and a header */},
+  {NULL, UINT64_C(4) << 30, 900, 0, UINT64_C(4) << 30 /* what a WAV can say of itself */},
 };
 
 SandboxLimits sandbox_limits(const char *command, uint64_t file_bytes) {
   uint32_t i = 0;
   while (limits[i].command != NULL && strcmp(limits[i].command, command) != 0) i++;
-  return (SandboxLimits){limits[i].memory_bytes, limits[i].cpu_seconds + limits[i].cpu_seconds_per_mib * (uint32_t)(file_bytes >> 20)};
+  const uint32_t cpu_seconds = limits[i].cpu_seconds + limits[i].cpu_seconds_per_mib * (uint32_t)(file_bytes >> 20);
+  return (SandboxLimits){limits[i].memory_bytes, cpu_seconds, CLOCK_PER_CPU * cpu_seconds, limits[i].file_bytes};
 }
 
 /* Of the file that a command is about, its first word. */
@@ -119,8 +122,9 @@ static uint64_t bytes_of(const char *path) {
 
 static bool limit(int count, char *const *words) {
   const SandboxLimits most = sandbox_limits(words[0], bytes_of(count > 1 ? words[1] : NULL));
-  const struct rlimit memory = {most.memory_bytes, most.memory_bytes}, cpu = {most.cpu_seconds, most.cpu_seconds}, none = {0, 0};
-  return setrlimit(RLIMIT_AS, &memory) == 0 && setrlimit(RLIMIT_CPU, &cpu) == 0 && setrlimit(RLIMIT_CORE, &none) == 0;
+  const struct rlimit memory = {most.memory_bytes, most.memory_bytes}, cpu = {most.cpu_seconds, most.cpu_seconds}, file = {most.file_bytes, most.file_bytes}, none = {0, 0};
+  signal(SIGXFSZ, SIG_IGN); /* who writes too much is told, and can say so */
+  return setrlimit(RLIMIT_AS, &memory) == 0 && setrlimit(RLIMIT_CPU, &cpu) == 0 && setrlimit(RLIMIT_FSIZE, &file) == 0 && setrlimit(RLIMIT_CORE, &none) == 0;
 }
 
 bool sandbox_usable(void) {
@@ -174,12 +178,47 @@ static pid_t begin(char *const *arguments, int said_fd, int progress_fd) {
   _exit(127);
 }
 
-static bool may_go_on(const SandboxRun *run, double begun, double part) {
-  return (run->seconds_max <= 0.0 || clock_seconds() - begun < run->seconds_max) && run->hold(run->context, part);
+/* A run under way: when it began and by when it must have ended, and what its files may come to. */
+typedef struct Under {
+  const SandboxRun *run;
+  double until, look_at;
+  uint64_t bytes_max;
+} Under;
+
+/* Of all files of a folder, which has no others below it; UINT64_MAX: they are too many to be counted, or cannot be. */
+static uint64_t bytes_in(const char *path) {
+  uint64_t bytes = 0;
+  uint32_t files = 0;
+  DIR *entries = opendir(path);
+  for (const struct dirent *entry; entries != NULL && files <= FILES_MAX && (entry = readdir(entries)) != NULL; files++) {
+    struct stat info;
+    if (fstatat(dirfd(entries), entry->d_name, &info, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(info.st_mode)) bytes += (uint64_t)info.st_size;
+  }
+  if (entries != NULL) closedir(entries);
+  return entries == NULL || files > FILES_MAX ? UINT64_MAX : bytes;
+}
+
+static Under under_of(const SandboxRun *run) {
+  char path[4096];
+  snprintf(path, sizeof path, "%s/%s", run->folder, run->arguments[0] != NULL && run->arguments[1] != NULL ? run->arguments[1] : "");
+  const SandboxLimits most = sandbox_limits(run->arguments[0], bytes_of(path));
+  const double now = clock_seconds();
+  return (Under){.run = run, .until = now + (run->seconds_max > 0.0 ? run->seconds_max : most.clock_seconds), .look_at = now, .bytes_max = bytes_in(run->folder) + 2 * most.file_bytes};
+}
+
+static bool may_go_on(Under *under, double part) {
+  const double now = clock_seconds();
+  if (now >= under->until) return false;
+  if (now >= under->look_at) {
+    if (bytes_in(under->run->folder) > under->bytes_max) return false;
+    under->look_at = now + HOLD_MS / 1000.0;
+  }
+  return under->run->hold(under->run->context, part);
 }
 
 /* Reads both ends until the child closed what it says. False: it shall end. */
-static bool listen_to(const SandboxRun *run, double begun, int said_fd, int progress_fd) {
+static bool listen_to(Under *under, int said_fd, int progress_fd) {
+  const SandboxRun *run = under->run;
   size_t size = 0;
   double part = 0.0;
   bool held = true;
@@ -195,17 +234,17 @@ static bool listen_to(const SandboxRun *run, double begun, int said_fd, int prog
       if (polled[0].revents != 0) got = read(said_fd, piece, sizeof piece);
     }
     for (ssize_t i = 0; i < got && size + 1 < run->said_bytes; i++) run->said[size++] = piece[i];
-    held = may_go_on(run, begun, part);
+    held = may_go_on(under, part);
   }
   run->said[size] = '\0';
   return held;
 }
 
 /* Whoever has hung up may stay all the same: taken over, it could wait for ever, which costs no time of the processor. False: it shall end. */
-static bool wait_for_end(const SandboxRun *run, double begun, pid_t child, int *status) {
+static bool wait_for_end(Under *under, pid_t child, int *status) {
   bool held = true;
   pid_t ended;
-  while ((ended = waitpid(child, status, WNOHANG)) == 0 && (held = may_go_on(run, begun, 1.0))) poll(NULL, 0, LINGER_MS);
+  while ((ended = waitpid(child, status, WNOHANG)) == 0 && (held = may_go_on(under, 1.0))) poll(NULL, 0, LINGER_MS);
   return held && ended == child;
 }
 
@@ -224,11 +263,11 @@ bool sandbox_run(const SandboxRun *run) {
     close(said[1]);
     return false;
   }
-  const double begun = clock_seconds();
+  Under under = under_of(run);
   const pid_t child = begin(all, said[1], progress[1]);
   close(said[1]);
   close(progress[1]);
-  const bool held = child > 0 && listen_to(run, begun, said[0], progress[0]) && wait_for_end(run, begun, child, &status);
+  const bool held = child > 0 && listen_to(&under, said[0], progress[0]) && wait_for_end(&under, child, &status);
   close(said[0]);
   close(progress[0]);
   if (!held && child > 0) kill(child, SIGKILL);

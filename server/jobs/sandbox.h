@@ -18,16 +18,16 @@ SandboxSupport sandbox_support(void);
 /* It can be used, by what the kernel has and the environment says. */
 bool sandbox_usable(void);
 
-/* The address space and the processor's time that a command inside may take, which is about a file of so many bytes. */
-typedef struct SandboxLimits { uint64_t memory_bytes; uint32_t cpu_seconds; } SandboxLimits;
+/* What a command inside may take, which is about a file of so many bytes: the address space, the processor's time, the clock's, as what only
+   waits takes no time of the processor, and how large a file it makes may be. All of them together may be twice as large. */
+typedef struct SandboxLimits { uint64_t memory_bytes; uint32_t cpu_seconds, clock_seconds; uint64_t file_bytes; } SandboxLimits;
 SandboxLimits sandbox_limits(const char *command, uint64_t file_bytes);
 
 /* The child's side, `tutti inside FOLDER COMMAND...`: shuts the door behind itself, then runs the command. Returns its exit code. */
 int sandbox_inside(const char *program, int count, char *const *arguments);
 
 /* The parent's: runs `arguments` in `folder`, its output into `said`. `hold` is called several times a second with how far it is, 0..1;
-   false ends it. True: it ended well. `seconds_max`: by the clock, for what only waits takes no time of the
-   processor; 0: as long as `hold` has patience. */
+   false ends it, and so do its limits. True: it ended well. `seconds_max`: of the clock, in place of what its limits say; 0: those. */
 typedef bool SandboxHold(void *context, double part);
 typedef struct SandboxRun {
   const char *folder;

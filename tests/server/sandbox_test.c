@@ -56,13 +56,31 @@ static bool calls_home(void) {
   return fd >= 0 && (connect(fd, (const struct sockaddr *)&home, sizeof home) == 0 || errno != EPERM);
 }
 static bool takes_all_memory(void) { return mmap(NULL, (size_t)5 << 30, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) != MAP_FAILED; }
+static bool writes_a_file_without_end(void) {
+  const int fd = open("mine", O_WRONLY | O_CREAT, 0600);
+  const bool written = pwrite(fd, "x", 1, (off_t)5 << 30) == 1;
+  if (fd >= 0) close(fd);
+  return written;
+}
 static bool opens_the_door_again(void) { return syscall(SYS_prctl, 22 /* PR_SET_SECCOMP */, 0, 0, 0, 0) == 0 || syscall(SYS_mount, "none", ".", "tmpfs", 0, NULL) == 0 || chroot(".") == 0; }
 
 static const struct { const char *name; bool (*succeeds)(void); bool by_files; } ways_out[] = {
   {"reads what is not its own", reads_what_is_not_its_own, true}, {"writes elsewhere", writes_elsewhere, true}, {"climbs by a link", climbs_by_a_link, true},
   {"begins a process", begins_a_process, false}, {"runs a program", runs_a_program, false}, {"watches another", watches_another, false},
   {"kills its parent", kills_its_parent, false}, {"calls home", calls_home, false}, {"takes all memory", takes_all_memory, false},
+  {"writes a file without end", writes_a_file_without_end, false},
   {"opens the door again", opens_the_door_again, false}};
+
+/* As many files as it may, or a few that are as large as they may be, and then nothing for ever. */
+static void fill(bool with_many) {
+  for (int i = 0; i < (with_many ? 100 : 3); i++) {
+    char name[16];
+    snprintf(name, sizeof name, "full%d", i);
+    const int fd = open(name, O_WRONLY | O_CREAT, 0600);
+    if (fd >= 0 && (ftruncate(fd, with_many ? 1 : (off_t)4 << 30) != 0 || close(fd) != 0)) puts("it cannot fill its folder");
+  }
+  for (;;) usleep(10000);
+}
 
 /* In place of the program's own: what the worker's child would run. */
 int command_line_run(const char *program, int count, char *const *arguments, CommandTold *told, void *context) {
@@ -70,6 +88,7 @@ int command_line_run(const char *program, int count, char *const *arguments, Com
   const bool by_files = count == 2 && strcmp(arguments[1], "files") == 0;
   if (strcmp(arguments[0], "sleep unheard") == 0) for (int fd = 0; fd < 4; fd++) close(fd);
   if (strncmp(arguments[0], "sleep", 5) == 0) for (;;) usleep(10000);
+  if (strncmp(arguments[0], "fill", 4) == 0) fill(strcmp(arguments[0], "fill with many") == 0);
   for (size_t i = 0; i < COUNT_OF(ways_out); i++)
     if ((by_files || !ways_out[i].by_files) && ways_out[i].succeeds()) printf("it %s\n", ways_out[i].name);
   if (!opens("mine", O_RDWR | O_CREAT)) puts("it cannot do its work");
@@ -131,6 +150,24 @@ static void what_sleeps_is_ended_by_the_clock(void **state) {
   }
 }
 
+/* Each file has an end, and so has what all of them are. */
+static void what_fills_its_folder_is_ended(void **state) {
+  (void)state;
+  char said[64], path[SCRATCH_BYTES + 16];
+  char *const commands[] = {(char *)(uintptr_t)"fill", (char *)(uintptr_t)"fill with many"};
+  for (size_t i = 0; i < COUNT_OF(commands); i++) {
+    char *const arguments[] = {commands[i], NULL};
+    int patience = -100; /* twenty seconds */
+    assert_false(sandbox_run(&(SandboxRun){.folder = folder, .arguments = arguments, .hold = lose_patience, .context = &patience, .said = said, .said_bytes = sizeof said}));
+    assert_string_equal(said, "");
+    assert_true(patience < 0);
+    for (int file = 0; file < 100; file++) {
+      snprintf(path, sizeof path, "%s/full%d", folder, file);
+      unlink(path);
+    }
+  }
+}
+
 static void a_decoder_may_take_less_than_a_render(void **state) {
   (void)state;
   const SandboxLimits small = sandbox_limits("decode", 1000), large = sandbox_limits("decode", UINT64_C(100) << 20), render = sandbox_limits("render", UINT64_C(100) << 20);
@@ -138,7 +175,9 @@ static void a_decoder_may_take_less_than_a_render(void **state) {
   assert_int_equal(large.cpu_seconds, 410); /* an hour and a half of Opus, on a slow machine */
   assert_int_equal(small.memory_bytes, 512 << 20);
   assert_int_equal(large.memory_bytes, 512 << 20);
-  assert_true(render.memory_bytes > large.memory_bytes && render.cpu_seconds > large.cpu_seconds);
+  assert_true(render.memory_bytes > large.memory_bytes && render.cpu_seconds > large.cpu_seconds && render.file_bytes > large.file_bytes);
+  assert_int_equal(large.clock_seconds, 4100);
+  assert_int_equal(render.clock_seconds, 9000); /* asleep, a render would hold its worker for ever */
 }
 
 static void where_nothing_can_be_shut_nothing_runs(void **state) {
@@ -198,6 +237,7 @@ int main(int count, char **arguments) {
     cmocka_unit_test(what_takes_too_long_is_ended),
     cmocka_unit_test(what_hangs_up_and_stays_is_ended),
     cmocka_unit_test(what_sleeps_is_ended_by_the_clock),
+    cmocka_unit_test(what_fills_its_folder_is_ended),
     cmocka_unit_test(a_decoder_may_take_less_than_a_render),
   };
   if (!scratch_folder(folder, "sandbox")) return 1;
