@@ -58,7 +58,7 @@ static int collect(Ground *ground, const Words *words) {
   char why[STORE_WHY_BYTES];
   uint64_t swept = 0;
   Db *db = db_create(ground->url);
-  const bool done = db != NULL && sweep_store(db, ground->store, SWEEP_GRACE_SECONDS, &swept, why);
+  const bool done = db != NULL && sweep_store(db, ground->store, SWEEP_PATIENCE, &swept, why);
   db_destroy(db);
   if (!done) fprintf(stderr, "tutti: %s\n", db == NULL ? "out of memory" : why);
   printf("%llu parts that nothing refers to are gone.\n", (unsigned long long)swept);

@@ -73,11 +73,12 @@ static bool sweep_now(Db *db, Store *store, double grace_seconds, uint64_t *swep
   return good;
 }
 
-bool sweep_store(Db *db, Store *store, double grace_seconds, uint64_t *swept, char *why) {
+bool sweep_store(Db *db, Store *store, SweepPatience patience, uint64_t *swept, char *why) {
   *swept = 0;
+  db_wait_for_answers(db, patience.answer_seconds);
   snprintf(why, STORE_WHY_BYTES, "a backup or another sweep is under way, or the database does not answer: nothing was swept");
   if (!may_sweep(db)) return false;
-  const bool good = sweep_now(db, store, grace_seconds, swept, why);
+  const bool good = sweep_now(db, store, patience.grace_seconds, swept, why);
   DbResult result = db_run(db, SQL_SWEEP_UNLOCK, NULL);
   db_result_finish(&result);
   return good;

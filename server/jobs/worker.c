@@ -172,8 +172,7 @@ static void *run(void *thread_) {
     if (thread == worker->threads && clock_seconds() >= worker->sweep_at) {
       uint64_t swept = 0;
       char why[STORE_WHY_BYTES];
-      db_wait_for_answers(thread->db, 0); /* of many songs it may think for long */
-      if (sweep_store(thread->db, worker->store, SWEEP_GRACE_SECONDS, &swept, why)) atomic_fetch_add(&worker->swept, swept);
+      if (sweep_store(thread->db, worker->store, SWEEP_PATIENCE, &swept, why)) atomic_fetch_add(&worker->swept, swept);
       db_wait_for_answers(thread->db, ANSWER_SECONDS);
       worker->sweep_at = clock_seconds() + SWEEP_SECONDS;
     }

@@ -2,6 +2,7 @@
 #include "server/jobs/sweep.h"
 
 #include "support/cm.h"
+#include "support/live_client.h"
 #include "support/server_song.h"
 
 #include <fcntl.h>
@@ -58,7 +59,7 @@ static uint32_t parts(bool age) {
 
 static uint64_t sweep(void) {
   uint64_t swept = 0;
-  if (!sweep_store(db, store, SWEEP_GRACE_SECONDS, &swept, why)) fail_msg("%s", why);
+  if (!sweep_store(db, store, SWEEP_PATIENCE, &swept, why)) fail_msg("%s", why);
   return swept;
 }
 
@@ -104,6 +105,22 @@ static void what_is_half_there_is_kept_for_a_week(void **state) {
   free(half);
 }
 
+/* Somebody's lock that is never given back is as silent as a database that stands still. */
+static void a_database_that_says_nothing_is_not_waited_for_for_ever(void **state) {
+  (void)state;
+  uint64_t swept;
+  SweepPatience little = SWEEP_PATIENCE;
+  little.answer_seconds = 1;
+  assert_in_range(SWEEP_PATIENCE.answer_seconds, 60, 3600);
+  script(other, "begin");
+  script(other, "lock table blobs");
+  const double begun = seconds_now();
+  assert_false(sweep_store(db, store, little, &swept, why));
+  assert_true(seconds_now() - begun < 20.0);
+  script(other, "rollback");
+  sweep();
+}
+
 static void nothing_leaves_while_a_backup_reads(void **state) {
   (void)state;
   uint64_t swept;
@@ -112,7 +129,7 @@ static void nothing_leaves_while_a_backup_reads(void **state) {
   DbResult result = db_run(other, SQL_KEEP_STILL, NULL);
   assert_int_equal(result.state, DB_OK);
   db_result_finish(&result);
-  assert_false(sweep_store(db, store, SWEEP_GRACE_SECONDS, &swept, why));
+  assert_false(sweep_store(db, store, SWEEP_PATIENCE, &swept, why));
   assert_non_null(strstr(why, "backup"));
   script(other, "select pg_advisory_unlock_all()");
   assert_int_equal(sweep(), 1);
@@ -164,6 +181,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(what_nothing_lies_in_goes_when_it_has_lain_for_a_day),
     cmocka_unit_test(what_is_half_there_is_kept_for_a_week),
+    cmocka_unit_test(a_database_that_says_nothing_is_not_waited_for_for_ever),
     cmocka_unit_test(nothing_leaves_while_a_backup_reads),
     cmocka_unit_test(the_sounds_of_a_song_that_ended_go_a_day_later),
   };
