@@ -136,7 +136,7 @@ $(patsubst %.c,$(BUILD)/$(1)/%.o,$(wildcard tests/support/*.c)): | $(BUILD)/gen/
 $(BUILD)/$(1)/libsupport.a: $(patsubst %.c,$(BUILD)/$(1)/%.o,$(wildcard tests/support/*.c))
 	$(Q)rm -f $$@ && $(3) rcs $$@ $$^
 # The command line without the server: what the parity test runs for this compiler.
-$(BUILD)/$(1)/tutti-cli: $(addprefix $(BUILD)/$(1)/,tests/parity/cli_main.o server/command_line.o server/crew.o server/files.o libtutti.a)
+$(BUILD)/$(1)/tutti-cli: $(addprefix $(BUILD)/$(1)/,tests/parity/cli_main.o server/command_line.o server/crew.o server/cpu_quota.o server/files.o libtutti.a)
 	$$(call say,LD,$$@)
 	$(Q)$(2) $$^ -o $$@
 endef
@@ -303,7 +303,7 @@ $(BUILD)/fuzz/%_fuzz: $(BUILD)/fuzz/tests/fuzz/%_fuzz.o $(BUILD)/fuzz/libsupport
 # The benches measure the audio as a release is compiled, without what hardens it. At -O3 gcc 12 sees overruns where lengths are known to be short.
 $(eval $(call engine_build,bench,gcc -std=c17 -O3 -Wno-stringop-overflow -Wno-format-truncation,ar,test))
 $(BUILD)/bench/tests/%.o: EXTRA_FLAGS := -D_GNU_SOURCE= -Itests
-$(BUILD)/bench/bench: $(patsubst %.c,$(BUILD)/bench/%.o,$(wildcard tests/bench/*.c) server/crew.c server/files.c) $(BUILD)/bench/libsupport.a $(BUILD)/bench/libtutti.a
+$(BUILD)/bench/bench: $(patsubst %.c,$(BUILD)/bench/%.o,$(wildcard tests/bench/*.c) server/crew.c server/cpu_quota.c server/files.c) $(BUILD)/bench/libsupport.a $(BUILD)/bench/libtutti.a
 	$(call say,LD,$@)
 	$(Q)gcc -O3 $^ -lcmocka -lm -o $@
 # Not named as its folder is: the objects of server/ that the bench links lie in bench/server.

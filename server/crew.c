@@ -5,6 +5,8 @@
 
 #include "server/crew.h"
 
+#include "server/cpu_quota.h"
+
 #include <pthread.h>
 #include <sched.h>
 #include <stdlib.h>
@@ -98,7 +100,8 @@ static void begin(void *threads_, Graph *graph, uint32_t helpers) {
 uint32_t crew_processors(void) {
   cpu_set_t set;
   if (sched_getaffinity(0, sizeof set, &set) != 0) return 1;
-  return (uint32_t)CPU_COUNT(&set);
+  const uint32_t seen = (uint32_t)CPU_COUNT(&set), given = cpu_quota("/proc/self/cgroup", "/sys/fs/cgroup");
+  return given > 0 && given < seen ? given : seen;
 }
 
 RenderCrew *crew_create(void) {
