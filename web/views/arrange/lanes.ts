@@ -250,7 +250,9 @@ function paintDrop(g: CanvasRenderingContext2D, scene: Scene, preview: ArrangePr
   g.fillRect(x, 0, 2, height);
 }
 
-const SELECTED = 1, HOVERED = 2, MUTED = 4, FOCUSED = 8, LOW = 16;
+/** What state a clip is painted in; they go together. */
+export const SELECTED = 1, HOVERED = 2, MUTED = 4, FOCUSED = 8;
+const LOW = 16;
 
 function box(g: CanvasRenderingContext2D, x: number, y: number, w: number, h: number, body: string, band: string, bandHeight: number): void {
   const r = Math.min(4, w / 2);
@@ -273,7 +275,7 @@ function outline(g: CanvasRenderingContext2D, x: number, y: number, w: number, h
 }
 
 /** One clip between two edges, which may lie far outside the view. `shift` is how far its start was trimmed, in ticks. */
-function paintClip(g: CanvasRenderingContext2D, scene: Scene, clip: Id, top: number, height: number, left: number, right: number, width: number,
+export function paintClip(g: CanvasRenderingContext2D, scene: Scene, clip: Id, top: number, height: number, left: number, right: number, width: number,
                    shift: number, state: number, ink: HueInks, colors: Palette): void {
   const x0 = Math.max(-8, Math.round(left)), x1 = Math.min(width + 8, Math.round(right));
   const y = top + GAP, w = Math.max(1, x1 - x0 - 1), h = height - 3;

@@ -17,8 +17,8 @@ import { Segmented } from "../../ui/segmented.tsx";
 import { Select } from "../../ui/select.tsx";
 import { Switch } from "../../ui/switch.tsx";
 import { chooseTheme } from "../projects.ts";
+import { Sheet } from "./sheet.tsx";
 import "../node/nodes.css";
-import "../steps/steps.css";
 import "./gallery.css";
 
 const SURFACES = ["bg-0", "bg-1", "bg-2", "bg-3", "bg-4", "accent", "record", "play", "solo", "mute"];
@@ -26,10 +26,6 @@ const SIZES = [28, 20, 15, 13, 12, 11];
 const LAMPS = [["M", "Mute"], ["S", "Solo"], ["R", "Arm"]] as const;
 const LEVEL = levelLaw(-96, 6), METERS = [-60, -20, -9, -1];
 const PART: Law = { min: 0, max: 1, fallback: 0.5, steps: 0, travelOf: (value) => value, valueOf: (travel) => travel, text: (value) => `${Math.round(value * 100)} %`, parse: (text) => Number.parseFloat(text) / 100 };
-
-function Sheet({ title, children }: { title: string; children: ReactNode }) {
-  return <section className="sheet" aria-label={title}><h2>{title}</h2>{children}</section>;
-}
 
 function Meters() {
   const canvas = useRef<HTMLCanvasElement>(null), now = useSignal(theme);
@@ -43,7 +39,8 @@ function Meters() {
   return <canvas ref={canvas} role="img" aria-label="Meters from silent to clipped" />;
 }
 
-export function Gallery() {
+/** `children`: what only a song has. */
+export function Gallery({ children }: { children: ReactNode }) {
   const now = useSignal(theme);
   const [part, setPart] = useState(0.6), [db, setDb] = useState(-6), [on, setOn] = useState(true), [one, setOne] = useState("bar"), [bpm, setBpm] = useState(0.5), [lit, setLit] = useState("MSR"), [side, setSide] = useState(0);
   return (
@@ -80,6 +77,7 @@ export function Gallery() {
       <Sheet title="Nothing here yet"><div className="gallery-none"><svg width="160" height="48" viewBox="0 0 160 48" aria-hidden="true" className="line-art"><rect x="6" y="30" width="36" height="11" rx="2" /><rect x="46" y="18" width="28" height="11" rx="2" className="a" /><rect x="78" y="6" width="44" height="11" rx="2" /><rect x="126" y="18" width="28" height="11" rx="2" /></svg><p className="t2">One line drawing, one sentence, one button.</p><Button icon="plus" label="New clip" /></div></Sheet>
       <Sheet title="Icons"><div className="icons">{(Object.keys(ICONS) as IconName[]).map((name) => <span key={name} title={name}><Icon name={name} /></span>)}</div></Sheet>
       </div>
+      {children}
     </main>
   );
 }

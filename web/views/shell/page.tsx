@@ -21,6 +21,7 @@ import { SettingsDialog } from "../settings/settings_dialog.tsx";
 import { attachDrop } from "./drop.ts";
 import { DropHint } from "./drop_hint.tsx";
 import { attachInfo } from "./info.ts";
+import { OfSong } from "../gallery/of_song.tsx";
 import { InUse } from "./in_use.tsx";
 import type { Landing } from "./landing.ts";
 import { InstrumentDialog } from "./instrument_dialog.tsx";
@@ -59,7 +60,7 @@ export function Page({ app }: { app: App }) {
   }, [app]);
   return (
     <AppContext.Provider value={app}>
-      {atGallery ? <Suspense><Gallery /></Suspense> : desk ? <DeskContext.Provider value={desk} key={desk.project.id}><Shell /><ExportDialog /><ShareDialog /><TemplateDialog /></DeskContext.Provider> : <Start />}
+      {atGallery ? <Suspense><Gallery><OfSong /></Gallery></Suspense> : desk ? <DeskContext.Provider value={desk} key={desk.project.id}><Shell /><ExportDialog /><ShareDialog /><TemplateDialog /></DeskContext.Provider> : <Start />}
       <InUse /><InstrumentDialog /><ReportDialog /><SettingsDialog /><AccountDialog /><Palette /><Shortcuts /><Toasts /><TaskBar />
       <ContextMenu state={menu} onClose={() => app.menu.set(null)} />
       {landing !== undefined ? <DropHint landing={landing} /> : null}

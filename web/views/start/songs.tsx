@@ -11,6 +11,8 @@ const SONGS: readonly Song[] = [
   { file: "night_ferry", name: "Night ferry", text: t("Dub techno, 118 BPM") },
   { file: "harbour_at_dawn", name: "Harbour at dawn", text: t("An orchestra, by MIDI") },
 ];
+/** Where its file lies. */
+export const songUrl = (file: string): string | undefined => urls[`../../songs/${file}.tutti`];
 const urls = import.meta.glob<string>("../../songs/*.tutti", { query: "?url&no-inline", import: "default", eager: true });
 
 export function Songs() {
@@ -18,7 +20,7 @@ export function Songs() {
   return (
     <ul className="songs" aria-label={t("More songs to take apart")}>
       {SONGS.map(({ file, name, text }) => {
-        const url = urls[`../../songs/${file}.tutti`];
+        const url = songUrl(file);
         return url === undefined ? null : (
           <li key={file} className="song">
             <Button className="song-play" icon="play" iconFill label={t("Play {name}", { name })} info={t("Hear {name}.", { name })} showLabel={false} onPress={() => void playSong(app, name, url, true)} />
