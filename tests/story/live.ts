@@ -33,6 +33,8 @@ export const liveChapters: readonly Chapter[] = [
     await toStart(page);
     await press(page, "button", /^Open Night bus/);
     await find(page, "button", "Play");
+    await (await find(page, "option", /^Verse bass, /)).focus(); // one chosen clip is not the song
+    await page.keyboard.press("Enter");
     await page.keyboard.press("4");
     await find(page, "button", "Scenes from the song");
     await until("nothing asks for what there is not: a slot", () => page.evaluate(() => document.querySelector<HTMLButtonElement>("button[aria-label='Slot settings']")?.disabled === true && document.querySelector("aside[aria-label='Slot settings']") === null));

@@ -9,7 +9,7 @@ export const command: Command = {
   run(app) {
     const desk = app.desk.get();
     if (!desk) return;
-    scenesFromSong(app, desk);
+    scenesFromSong(app, desk, true);
     showView(desk, "live");
   },
 };
