@@ -53,7 +53,7 @@ export const sizeChapters: readonly Chapter[] = [
       await page.setViewport({ ...size, hasTouch: GLASS.includes(size) });
       await until("the page has this size", () => page.evaluate((width: number) => innerWidth === width, size.width));
       if (size === GLASS[0] || size === WINDOWS[0]) { // fingers came or went: the browser loaded the page again
-        await press(page, "button", /^Open Night bus/);
+        await press(page, "button", /^(Open and take apart|Open Night bus.*)$/);
         await find(page, "button", "Play");
       }
       const phone = size === PHONE;
@@ -81,7 +81,7 @@ export const sizeChapters: readonly Chapter[] = [
   }, "chromium"],
   ["a page magnified twice shows the song, and its devices again when it is not; nodes can be read at any size", async ({ page }) => {
     await toStart(page);
-    await press(page, "button", /^Open Night bus/);
+    await press(page, "button", /^(Open and take apart|Open Night bus.*)$/);
     await find(page, "button", "Play");
     await page.keyboard.press("1");
     if ((await page.$(".pane.devices")) === null) await press(page, "button", "Open the pane");
@@ -136,7 +136,7 @@ export const sizeChapters: readonly Chapter[] = [
   }, "chromium"],
   ["in forced colours every view is readable, and what is on differs from what is off", async ({ page, open }) => {
     await toStart(page);
-    await press(page, "button", /^Open Night bus/);
+    await press(page, "button", /^(Open and take apart|Open Night bus.*)$/);
     await find(page, "button", "Play");
     const client = await page.createCDPSession();
     await client.send("Emulation.setEmulatedMedia", { features: [{ name: "forced-colors", value: "active" }] });

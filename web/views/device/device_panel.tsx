@@ -48,8 +48,8 @@ export const DevicePanel = memo(function DevicePanel({ device, hue }: { device: 
         <ToggleButton className="pw" aria-label={t("{info} on", { info: info.name })} isSelected={!bypass} onChange={(on) => void report(app, bypassDevice(project, device, !on))} data-info={t("{info} on or off.", { info: info.name })}><Icon name="power" size={14} /></ToggleButton>
         <b data-info={info.summary}>{info.name}</b>
         <PresetStrip device={device} info={info} />
-        <span className="grow" />
         {layout.pages.length > 1 ? <Segmented label={t("Pages of {info}", { info: info.name })} value={String(page)} segments={layout.pages.map(({ name }, index) => ({ id: String(index), name }))} onChange={(id) => desk.devicePages.set(new Map(desk.devicePages.get()).set(device, Number(id)))} /> : null}
+        <span className="grow" />
         {info.sidechain ? <SidechainMenu device={device} name={info.name} /> : null}
         {layout.more.length > 0 ? <MoreKnobs title={t("More of {info}", { info: info.name })} list={layout.more} params={params} project={project} device={device} commit={commit} /> : null}
         <Menu label={t("Menu of {info}", { info: info.name })} placement="bottom end" trigger={<Button tone="ghost" size="xs" icon="ellipsis" label={t("Menu of {info}", { info: info.name })} showLabel={false} />} groups={[
