@@ -4,7 +4,7 @@
 import type { KeyInput, Page } from "puppeteer-core";
 import { find, names, until } from "./hands.ts";
 import type { Chapter } from "./recording.ts";
-import { closeDialogs, command, expect } from "./studio.ts";
+import { begin, closeDialogs, command, expect } from "./studio.ts";
 
 const MOST_STOPS = 160, ROUND_STOPS = 40;
 
@@ -83,6 +83,10 @@ async function tabRound(page: Page): Promise<string[]> {
   return [...hidden];
 }
 
+/** Buttons at the edge of the song and in the top bar, and what each opens. */
+const PANELS = [["Library", ".library"], ["History", ".history"], ["Comments", ".drawer"], ["Notes", ".drawer"], ["Performance", ".drawer"], ["Manual", ".drawer"], ["Settings", "[role=dialog]"],
+  ["Export", "[role=dialog]"], ["Share", "[role=dialog]"], ["Workspaces", "[role=menu]"]] as const;
+
 const notes = (page: Page): Promise<string[]> => names(page, "option", "listbox", "Notes");
 const undoNames = (page: Page, step: RegExp): Promise<unknown> => find(page, "button", new RegExp(`^Undo: .*${step.source}`));
 
@@ -142,6 +146,24 @@ export const keyboardChapters: readonly Chapter[] = [
     const never = [...new Set(hidden)];
     expect(never.length === 0, `focus without a ring: ${never.join("; ")}`);
   }, "chromium alone"],
+  ["what is opened by keys and left by Esc gives the focus back to where it was", async ({ page }) => {
+    await begin(page, /^Empty song/);
+    const name = (): Promise<string> => page.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.tagName ?? "");
+    for (const [label, panel] of PANELS) {
+      const at = await find(page, "button", label);
+      await at.evaluate((element) => element.focus());
+      await keys(page, "Enter");
+      await until(`${label} is open`, () => page.$(panel));
+      await until("it has the focus, or Tab brings it there", async () => {
+        if (await page.evaluate((panel) => document.querySelector(panel)?.contains(document.activeElement) === true, panel)) return true;
+        await page.$eval(`${panel} button, ${panel} input`, (element) => (element as HTMLElement).focus());
+        return false;
+      });
+      await keys(page, "Escape");
+      await until(`${label} is closed`, async () => (await page.$(panel)) === null);
+      await until(`the focus is back at ${label}`, async () => (await name()) === label);
+    }
+  }],
   ["a list that closes in the moment its field takes the focus is not asked for", async ({ page }) => {
     await keys(page, "Control+k");
     await find(page, "dialog", "Do anything");

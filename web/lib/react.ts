@@ -1,6 +1,6 @@
 // Signals and the document, read by React components. A component re-renders only when what it reads changes.
-import { useCallback, useSyncExternalStore } from "react";
-import { notWhenRested, whenRested } from "./frame.ts";
+import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from "react";
+import { afterFrame, notWhenRested, whenRested } from "./frame.ts";
 import type { Readable } from "./signal.ts";
 
 type Plain = string | number | boolean | bigint | null;
@@ -42,6 +42,21 @@ function rested(source: Song, listener: () => void, kinds?: readonly number[]): 
     stop();
     notWhenRested(listener);
   };
+}
+
+/** A long list, its beginning at once and the rest behind the next frames, a few rows each: whoever asked for it sees it soon, and hands
+ *  come between. It begins anew where it is the list of something else (`of`); one that is only sorted anew stays whole. */
+export function useGrowing<T>(all: readonly T[], of: string, few: number): readonly T[] {
+  const [grown, setGrown] = useState({ of, count: few }), count = grown.of === of ? grown.count : few;
+  useEffect(() => {
+    if (count >= all.length) return;
+    let left = false;
+    afterFrame(() => {
+      if (!left) setGrown({ of, count: count + few });
+    });
+    return () => void (left = true);
+  }, [all.length, of, count, few]);
+  return useMemo(() => (count >= all.length ? all : all.slice(0, count)), [all, count]);
 }
 
 /** No changes at all: something else came, such as a right or a picture, and everybody looks. */

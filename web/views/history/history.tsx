@@ -4,6 +4,7 @@ import { useRead } from "../../lib/react.ts";
 import { said, t } from "../../messages/index.ts";
 import { isBeginning } from "../../project/song.ts";
 import { Button } from "../../ui/button.tsx";
+import { useFocusBack } from "../../ui/focus_back.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { Segmented } from "../../ui/segmented.tsx";
 import { report } from "../app.ts";
@@ -24,7 +25,11 @@ export function History() {
     for (let i = 0; i < Math.abs(steps); i++) if (!report(app, steps > 0 ? project.redo() : project.undo())) return;
   };
   return (
-    <aside className="history" aria-label={t("History")}>
+    <aside className="history" aria-label={t("History")} ref={useFocusBack<HTMLElement>()} onKeyDown={(event) => {
+      if (event.key !== "Escape") return;
+      event.stopPropagation();
+      desk.history.set(false);
+    }}>
       <header className="row g8 library-head"><h2 className="grow">{t("History")}</h2><Button icon="close" label={t("Close the history")} showLabel={false} tone="ghost" size="sm" onPress={() => desk.history.set(false)} /></header>
       <div className="history-tabs"><Segmented label={t("What is shown")} value={shown} segments={SHOWN} onChange={show} fill /></div>
       {shown === "versions" ? <Versions /> : <>

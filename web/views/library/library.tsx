@@ -1,11 +1,11 @@
 // What one can begin with, beside the arrangement: grooves, phrases, kits and the sounds of General MIDI, searched by typing, heard by
 // themselves, placed by a press or dragged.
-import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState, type MouseEvent } from "react";
+import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState, type MouseEvent, type ReactElement } from "react";
 import { Autocomplete, Header, Input, ListBox, ListBoxItem, ListBoxSection, SearchField } from "react-aria-components";
 import { t } from "../../messages/index.ts";
 import { TICKS_PER_QUARTER, type FactoryInstrument, type FactoryPreset, type LibraryEntry, type Project } from "../../project/api.ts";
 import type { Audible } from "../../project/audition.ts";
-import { useRead, useSignal } from "../../lib/react.ts";
+import { useGrowing, useRead, useSignal } from "../../lib/react.ts";
 import { deviceInfo, DEVICES, Kind, type DeviceInfo } from "../../project/fields.ts";
 import { ownClips, type OwnClip } from "../../project/own_clips.ts";
 import { ownPresets, type OwnPreset } from "../../project/own_presets.ts";
@@ -14,6 +14,7 @@ import { songSounds, type SongSound } from "../../project/song_sounds.ts";
 import { effects, keyText, noteEffects } from "../../project/song.ts";
 import { Button, Toggle } from "../../ui/button.tsx";
 import { Empty } from "../../ui/empty.tsx";
+import { useFocusBack } from "../../ui/focus_back.ts";
 import { Icon, isIconName, type IconName } from "../../ui/icon.tsx";
 import type { MenuGroup } from "../../ui/menu.tsx";
 import { Segmented } from "../../ui/segmented.tsx";
@@ -34,6 +35,7 @@ type Shelf = "all" | "sound" | "effect" | "preset" | "song" | "mine" | LibraryEn
 const SHELVES: readonly { readonly id: Shelf; readonly name: string }[] = [{ id: "all", name: t("All") }, { id: "sound", name: t("Sounds") }, { id: "groove", name: t("Grooves") }, { id: "phrase", name: t("Phrases") }, { id: "kit", name: t("Kits") }, { id: "effect", name: t("Effects") }, { id: "preset", name: t("Presets") }, { id: "song", name: t("This song") }, { id: "mine", name: t("Mine") }];
 const TITLES: Readonly<Record<LibraryEntry["type"], string>> = { groove: t("Grooves"), phrase: t("Phrases"), kit: t("Drum kits") };
 const ORDER: readonly LibraryEntry["type"][] = ["groove", "phrase", "kit"];
+const ROWS_AT_ONCE = 32; // of hundreds: more than a window shows, and no more than a frame has time for
 const LISTEN_AFTER_MS = 140; // arrows may run past
 
 const iconOf = (entry: LibraryEntry): IconName =>
@@ -106,12 +108,13 @@ export function Library() {
   const sounds = useRead(project, () => (shelf === "song" || shelf === "all" ? project.childrenOf(project.root, Kind.asset).join() : ""));
   const [search, setSearch] = useState(""), ranked = useDeferredValue(search);
   const all = useMemo(() => rowsOf(project, shelf, presets, clips), [project, shelf, presets, clips, sounds]);
-  const rows = useMemo(() => byName(all, ranked), [all, ranked]);
+  const rows = useGrowing(useMemo(() => byName(all, ranked), [all, ranked]), shelf, ROWS_AT_ONCE);
   const hear = useCallback((row: Row): void => {
     setChosen(row);
     if (row.what === null) return listener.stop();
     void listener.play(row.what).catch((error: unknown) => say(app, messageOf(error), { tone: "bad" }));
   }, [app, listener]);
+  const sections = useSections(rows, useCallback((row: Row) => <Item key={row.key} row={row} listens={listens} byPointer={byPointer} hear={hear} />, [listens, hear]));
   /** Of the row under the pointer, or of the one that the arrows have reached. */
   const menu = (event: MouseEvent<HTMLElement>): void => {
     const item = (event.target as Element).closest<HTMLElement>(".library-item") ?? event.currentTarget.querySelector<HTMLElement>(".library-item[data-focused]");
@@ -123,7 +126,11 @@ export function Library() {
     app.menu.set({ ...at, label: row.name, groups: [{ entries: [{ id: "place", name: t("Put into the song"), icon: "plus", run: () => row.place(app, desk) }, ...(row.what === null ? [] : [{ id: "hear", name: t("Listen first"), icon: "headphones" as const, run: () => hear(row) }])] }, ...(source === null ? [] : ontoGroups(app, desk, source, show))] });
   };
   return (
-    <aside className="library" aria-label={t("Library")} onContextMenu={menu}>
+    <aside className="library" aria-label={t("Library")} ref={useFocusBack<HTMLElement>()} onContextMenu={menu} onKeyDown={(event) => {
+      if (event.key !== "Escape") return; // of the search what is typed goes first
+      event.stopPropagation();
+      desk.library.set(false);
+    }}>
       <header className="row g8 library-head">
         <h2 className="grow">{t("Library")}</h2>
         <Toggle icon="headphones" label={t("Listen first")} showLabel={false} size="sm" tone="ghost" isSelected={listens} info={t("Hear what is pressed or reached by the arrows, in the song's tempo. Enter puts it into the song.")} onChange={(on) => {
@@ -148,23 +155,7 @@ export function Library() {
             if (listens && byPointer.current && row.what !== null) hear(row);
             else row.place(app, desk);
           }}>
-          {[...new Set(rows.map((row) => row.title))].map((title) => (
-            <ListBoxSection key={title}>
-              <Header className="head">{title}</Header>
-              {rows.filter((row) => row.title === title).map((row) => (
-                <ListBoxItem key={row.key} id={row.key} className={`library-item ${row.what?.type === "instrument" ? "plain" : ""}`} textValue={`${row.name} ${row.words} ${row.title}`} data-info={row.info} data-carries={row.drag}>
-                  {({ isFocused }) => (
-                    <>
-                      <Icon name={row.icon} />
-                      <span className="library-name"><span className="clamp">{row.name}</span>{row.words !== row.title ? <span className="clamp t3 s11">{row.words}</span> : null}</span>
-                      <span className="t3 s11 library-note">{row.note}</span>
-                      <Heard on={listens && isFocused && !byPointer.current} row={row} hear={hear} />
-                    </>
-                  )}
-                </ListBoxItem>
-              ))}
-            </ListBoxSection>
-          ))}
+          {sections}
         </ListBox>
         </div>
       </Autocomplete>
@@ -173,6 +164,40 @@ export function Library() {
         : shelf === "mine" ? <div className="row library-foot"><Button size="sm" icon="folder" label={t("Bring in a SoundFont or SFZ")} info={t("Instruments of your own: a SoundFont (.sf2), or an SFZ together with its WAV or FLAC files, all chosen at once or in a zip. Folders can be dropped on the window.")} onPress={() => void chooseFiles(FONTS).then((files) => bringFiles(app, files))} /></div>
         : <p className="t3 s11 library-foot">{t("Phrases come in the song's key. The first thing in an empty song brings its tempo.")}</p>}
     </aside>
+  );
+}
+
+/** Rows under their titles. What is there already is not made anew when more comes. */
+function useSections(rows: readonly Row[], itemOf: (row: Row) => ReactElement): readonly ReactElement[] {
+  const kept = useMemo(() => new Map<string, { readonly rows: readonly Row[]; readonly section: ReactElement }>(), [itemOf]), items = useMemo(() => new WeakMap<Row, ReactElement>(), [itemOf]);
+  const made = (row: Row): ReactElement => {
+    const item = items.get(row) ?? itemOf(row);
+    items.set(row, item);
+    return item;
+  };
+  return [...Map.groupBy(rows, ({ title }) => title)].map(([title, own]) => {
+    const before = kept.get(title);
+    if (before?.rows.length === own.length && before.rows.every((row, index) => row === own[index])) return before.section;
+    const section = <ListBoxSection key={title}><Header className="head">{title}</Header>{own.map(made)}</ListBoxSection>;
+    kept.set(title, { rows: own, section });
+    return section;
+  });
+}
+
+interface ItemProps { readonly row: Row; readonly listens: boolean; readonly byPointer: { readonly current: boolean }; readonly hear: (row: Row) => void }
+
+function Item({ row, listens, byPointer, hear }: ItemProps) {
+  return (
+    <ListBoxItem id={row.key} className={`library-item ${row.what?.type === "instrument" ? "plain" : ""}`} textValue={`${row.name} ${row.words} ${row.title}`} data-info={row.info} data-carries={row.drag}>
+      {({ isFocused }) => (
+        <>
+          <Icon name={row.icon} />
+          <span className="library-name"><span className="clamp">{row.name}</span>{row.words !== row.title ? <span className="clamp t3 s11">{row.words}</span> : null}</span>
+          <span className="t3 s11 library-note">{row.note}</span>
+          <Heard on={listens && isFocused && !byPointer.current} row={row} hear={hear} />
+        </>
+      )}
+    </ListBoxItem>
   );
 }
 

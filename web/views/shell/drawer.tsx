@@ -1,8 +1,9 @@
 // What stands at the right of the song, one at a time: performance, notes, comments, what was kept aside, manual. The song plays on beside it.
-import { useEffect, useRef } from "react";
+import { useEffect } from "react";
 import { useSignal } from "../../lib/react.ts";
 import { t } from "../../messages/index.ts";
 import { Button } from "../../ui/button.tsx";
+import { useFocusBack } from "../../ui/focus_back.ts";
 import type { DrawerName } from "../app.ts";
 import { useApp } from "../context.tsx";
 import { Comments } from "../comments/comments.tsx";
@@ -17,12 +18,13 @@ const CLOSES: Record<DrawerName, string> = { performance: t("Close performance")
 const BODIES: Record<DrawerName, () => React.ReactNode> = { performance: Performance, notes: Notes, manual: Manual, kept: Kept, comments: Comments };
 
 export function Drawer() {
-  const app = useApp(), name = useSignal(app.drawer);
-  const body = useRef<HTMLElement>(null);
-  useEffect(() => {
-    if (name !== null) body.current?.focus();
-  }, [name]);
-  if (name === null) return null;
+  const name = useSignal(useApp().drawer);
+  return name === null ? null : <Opened name={name} />;
+}
+
+function Opened({ name }: { name: DrawerName }) {
+  const app = useApp(), body = useFocusBack<HTMLElement>();
+  useEffect(() => body.current?.focus(), [body, name]);
   const Body = BODIES[name];
   return (
     <aside className="drawer" aria-label={TITLES[name]} tabIndex={-1} ref={body} onKeyDown={(event) => {
