@@ -4,9 +4,9 @@
 import type { Page } from "puppeteer-core";
 import { arpeggio } from "../browser/smf.ts";
 import { beatFile, midiFile, toneFile, wavFile } from "./files.ts";
-import { drop, find, has, names, press, roomOf, type Spot, undoable, until } from "./hands.ts";
+import { drop, find, has, lend, names, press, roomOf, type Spot, undoable, until } from "./hands.ts";
 import { type Chapter } from "./recording.ts";
-import { begin } from "./studio.ts";
+import { begin, command } from "./studio.ts";
 
 interface Dropped { readonly name: string; readonly type: string; readonly bytes: Uint8Array }
 
@@ -100,6 +100,43 @@ export const aimingChapters: readonly Chapter[] = [
     await press(page, "radio", "Arrange");
     await until("it lies there", async () => (await told(page, /^Second, Pluck, bar 1\b/)) === 1);
     if ((await tracks(page)).length !== before + 1) throw new Error(`there are other tracks: ${(await tracks(page)).join()}`);
+  }],
+  ["a sound and a MIDI file are dropped on slots of the live view, and lie there; what does not suit the track is told", async ({ page }) => {
+    await begin(page, /^Play keys/);
+    await drop(page, "main", [sound("Pluck", wavFile())]);
+    await until("it has a track", async () => (await tracks(page)).includes("Track Pluck"));
+    await press(page, "radio", "Live");
+    await press(page, "button", "Add a scene");
+    await command(page, "New scene");
+    const cells = (): Promise<string[]> => names(page, "gridcell", "grid", "Clips to launch");
+    const slot = async (of: RegExp): Promise<Spot> => {
+      const name = await until(`a slot ${of.source}`, async () => (await cells()).find((one) => of.test(one))), box = await (await find(page, "gridcell", name)).boundingBox();
+      return { x: (box?.x ?? 0) + (box?.width ?? 0) / 2, y: (box?.y ?? 0) + (box?.height ?? 0) / 2 };
+    };
+    await carry(page, await slot(/^Empty(, stops the track)?, Pluck, Scene 1$/), sound("Second", toneFile(0.3)), () => until("the slot is named", async () => (await hint(page)) === "Scene 1, on Pluck"));
+    await until("it lies in the slot", async () => (await cells()).some((one) => /^Second, Pluck, Scene 1$/.test(one)));
+    await find(page, "button", "Undo: Second into Scene 1");
+    await carry(page, await slot(/^Empty(, stops the track)?, Keys, Scene 2$/), notes("Riff", arpeggio(8)), () => until("the slot is named", async () => (await hint(page)) === "Scene 2, on Keys"));
+    await until("its notes lie in the slot", async () => (await cells()).some((one) => /^Riff, Keys, Scene 2$/.test(one)));
+    await find(page, "button", "Undo: Riff into Scene 2");
+    await carry(page, await slot(/^Empty(, stops the track)?, Pluck, Scene 2$/), notes("Tune", arpeggio(4)), async () => {});
+    await until("it is told", () => page.evaluate(() => document.body.innerText.includes("Tune does not suit Pluck")));
+    await press(page, "radio", "Arrange");
+  }],
+  ["what the library keeps is dropped on a strip, and lies on its track where the song stands", async ({ page }) => {
+    await begin(page, /^Play keys/);
+    await drop(page, "main", [sound("Pluck", wavFile())]);
+    await until("it has a track", async () => (await tracks(page)).includes("Track Pluck"));
+    const before = (await tracks(page)).length;
+    await press(page, "button", "Library");
+    await press(page, "radio", "This song");
+    await until("its sound is there", async () => (await page.$$(".library-item")).length === 1);
+    await page.evaluate(() => [...document.querySelectorAll<HTMLElement>(".tab")].find((tab) => tab.textContent === "Mixer")?.click());
+    await find(page, "group", "Strip Pluck");
+    await lend(page, ".library-item", '[aria-label="Strip Pluck"]', 40, 30);
+    await until("there are two", async () => (await told(page, /^Pluck, Pluck, bar 1\b/)) === 2);
+    if ((await tracks(page)).length !== before) throw new Error(`there is another track: ${(await tracks(page)).join()}`);
+    await press(page, "button", "Close the library");
   }],
   ["several sounds come in at once, and their tempo is offered for all of them in one step", async ({ page }) => {
     await begin(page, /^Empty song/);

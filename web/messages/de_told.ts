@@ -5,6 +5,7 @@ export const deTold: Lines = {
   "Turn a controller": "Controller drehen",
   "The recording cannot be read.": "Die Aufnahme lässt sich nicht lesen.",
   "Import {name}": "{name} importieren",
+  "{name} into {scene}": "{name} in {scene}",
   "This browser keeps no files in this window, so the recording is only in memory until it is in the song: do not close the tab before you stop.": "Dieser Browser behält in diesem Fenster keine Dateien, die Aufnahme ist also nur im Arbeitsspeicher, bis sie im Song liegt: den Tab nicht vor dem Stoppen schließen.",
   "The disk is full. What was recorded up to here is safe; free some space, then record on.": "Die Festplatte ist voll. Was bis hier aufgenommen wurde, ist sicher; Platz schaffen, dann weiter aufnehmen.",
   Crossfade: "Crossfade",

@@ -15,6 +15,8 @@ import { openEditor, selectTrack } from "./editing.ts";
 import { askTempo } from "./heard_tempo.ts";
 import { offerInstruments } from "./instruments.ts";
 
+/** Sound or notes, and no song or instrument. */
+export const isClipFile = (file: File): boolean => !bundle(file) && !/\.(sf[23]|sfz|zip)$/i.test(file.name);
 const bundle = (file: File): boolean => /\.(tutti|dawproject)$/i.test(file.name);
 
 const BESIDE_LANES = 260, BESIDE_PHONE_LANES = 112, LEAST_LANES = 240, PHONE_BARS = 24; // pixels; and as many bars as have names to read

@@ -5,7 +5,9 @@ import { chooseInstrument } from "../../project/edit_devices.ts";
 import { addTrack } from "../../project/edit_tracks.ts";
 import { placeForDevice } from "../../project/device_places.ts";
 import { DEVICES, deviceInfo, Field, Kind } from "../../project/fields.ts";
+import { ownClips } from "../../project/own_clips.ts";
 import { ownPresets, type OwnPreset } from "../../project/own_presets.ts";
+import { songSounds } from "../../project/song_sounds.ts";
 import { barStart, devicesOf, instrumentOf, isDrumDevice, isDrumTrack, isNoteTrack, trackName } from "../../project/song.ts";
 import { valuesOf } from "../device/sounds.ts";
 import { report, say, type App, type Desk } from "../app.ts";
@@ -19,6 +21,10 @@ export function entryOf(project: Project, carries: string): LibraryEntry | null 
   const [type, index] = carries.split(" ");
   return type === "entry" ? project.library()[Number(index)] ?? null : null;
 }
+
+/** A clip of one's own or a sound of the song that is carried, as it is kept; null: it is something else. */
+export const keptClip = (project: Project, carries: string): { readonly name: string; readonly text: string } | null =>
+  ownClips.list.get().find(({ name }) => carries === `clip ${name}`) ?? (carries.startsWith("asset ") ? songSounds(project).find(({ asset }) => carries === `asset ${asset}`) : undefined) ?? null;
 
 /** A device onto a strip or the chosen track. `place`: before which device of its chain. */
 export function placeDevice(app: App, desk: Desk, number: number, place?: { readonly track: Id; readonly index: number }, preset?: OwnPreset): void {
@@ -62,7 +68,7 @@ export function dropOnStrip(app: App, desk: Desk, carries: string, place: { read
   if (type === "device") placeDevice(app, desk, Number(first), place);
   else if (preset) placePreset(app, desk, preset, place);
   else if (instrument && isNoteTrack(desk.project, place.track)) report(app, chooseInstrument(desk.project, place.track, instrument).result, t("{track} plays {instrument}", { track: trackName(desk.project, place.track), instrument: instrument.name }));
-  else say(app, t("Drop effects and presets on strips, clips and grooves on lanes."));
+  else say(app, t("This goes onto a track that plays notes."));
 }
 
 /** Drums go to drums, notes to what plays notes; a track without an instrument takes either. */

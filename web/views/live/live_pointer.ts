@@ -5,9 +5,11 @@ import type { Id } from "../../project/api.ts";
 import { clipIn, scenesOf, slotAt, slotName } from "../../project/scenes.ts";
 import { snapped } from "../editing.ts";
 import type { App, Desk, Place } from "../app.ts";
-import { DRAG_TYPE, entryOf } from "../library/place.ts";
+import { DRAG_TYPE, entryOf, keptClip } from "../library/place.ts";
+import { isClipFile } from "../projects.ts";
 import { addClip, choose, edit, fromArrangement, launchScene, placeInSlot, press, put, release, slotMenu, toArrangement } from "./slot_actions.ts";
 import { placeOf } from "./live_keys.ts";
+import { clipsIntoSlot, fileIntoSlot } from "./slot_files.ts";
 
 const SLOP = 5, TRIANGLE = 28;
 
@@ -114,19 +116,31 @@ export function attachLivePointer(app: App, desk: Desk, root: HTMLElement, ghost
     choose(desk, place);
     app.menu.set({ x: event.clientX, y: event.clientY, ...slotMenu(app, desk, place) });
   };
-  // What the library lends.
-  const carries = (event: DragEvent): boolean => event.dataTransfer?.types.includes(DRAG_TYPE) === true;
+  // What the library lends, and what comes from the desktop.
+  const carries = (event: DragEvent, type: string): boolean => event.dataTransfer?.types.includes(type) === true;
   const dragOver = (event: DragEvent): void => {
-    if (carries(event)) light(cellUnder(event.clientX, event.clientY));
+    if (carries(event, DRAG_TYPE) || carries(event, "Files")) light(cellUnder(event.clientX, event.clientY));
   };
-  const dropEntry = (event: DragEvent): void => {
-    const place = carries(event) ? placeOf(event.target as Element) : null, entry = entryOf(project, event.dataTransfer?.getData(DRAG_TYPE) ?? "");
+  const dropped = (event: DragEvent): void => {
+    const place = placeOf(event.target as Element);
     light(null);
-    if (!place || !entry || entry.lengthTicks === 0) return; // a kit goes to the track, as everywhere
-    event.preventDefault();
-    placeInSlot(app, desk, entry, place);
+    if (place !== null && (carries(event, "Files") ? dropFile(event, place) : carries(event, DRAG_TYPE) && dropRow(event.dataTransfer?.getData(DRAG_TYPE) ?? "", place))) event.preventDefault();
   };
-  const listeners: readonly (readonly [string, (event: never) => void])[] = [["pointerdown", down], ["dblclick", double], ["contextmenu", menu], ["dragover", dragOver], ["drop", dropEntry]];
+  /** One file goes into the slot; several, and what is no clip, go where they would anyway. */
+  const dropFile = ({ dataTransfer }: DragEvent, place: Place): boolean => {
+    const [file, ...others] = [...dataTransfer?.files ?? []];
+    if (file === undefined || others.length > 0 || !isClipFile(file)) return false;
+    void fileIntoSlot(app, desk, file, place);
+    return true;
+  };
+  /** A kit goes to the track, as everywhere. */
+  const dropRow = (row: string, place: Place): boolean => {
+    const entry = entryOf(project, row), clip = keptClip(project, row);
+    if (entry !== null && entry.lengthTicks > 0) placeInSlot(app, desk, entry, place);
+    else if (clip !== null) void clipsIntoSlot(app, desk, clip.text, place, clip.name);
+    return (entry !== null && entry.lengthTicks > 0) || clip !== null;
+  };
+  const listeners: readonly (readonly [string, (event: never) => void])[] = [["pointerdown", down], ["dblclick", double], ["contextmenu", menu], ["dragover", dragOver], ["drop", dropped], ["dragleave", () => light(null)]];
   for (const [name, listener] of listeners) root.addEventListener(name, listener as EventListener);
   return () => {
     for (const [name, listener] of listeners) root.removeEventListener(name, listener as EventListener);

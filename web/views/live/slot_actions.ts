@@ -113,7 +113,7 @@ export function placeInSlot(app: App, desk: Desk, entry: LibraryEntry, place: Pl
 }
 
 /** Notes that were just put into the song go into a slot instead. */
-function takeOver(desk: Desk, made: readonly Id[], place: Place, label: string, name = ""): EditResult {
+export function takeOver(desk: Desk, made: readonly Id[], place: Place, label: string, name = ""): EditResult {
   const { project } = desk, clip = made.find((id) => project.exists(id) && project.noteCount(id) > 0);
   const content = clip === undefined ? null : contentOf(project, clip, name);
   if (content === null) return { ok: false, problem: t("There were no notes in it.") };

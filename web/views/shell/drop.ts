@@ -1,14 +1,12 @@
 // Files from the desktop, dropped anywhere on the page, and entries of the library, dropped on a lane.
 import { droppedFiles } from "../../lib/font_files.ts";
 import type { App } from "../app.ts";
-import { songSounds } from "../../project/song_sounds.ts";
-import { ownClips } from "../../project/own_clips.ts";
 import { devicesOf } from "../../project/song.ts";
 import { paste } from "../clipboard.ts";
-import { DRAG_TYPE, dropOnStrip, entryOf, placeEntry } from "../library/place.ts";
+import { DRAG_TYPE, dropOnStrip, entryOf, keptClip, placeEntry } from "../library/place.ts";
 import { insertPlaceAt } from "../mixer/device_drag.ts";
 import { bringPlaced } from "../projects.ts";
-import { fileLanding, lanePlace, laneUnder, stripPlace, type Landing } from "./landing.ts";
+import { fileLanding, lanePlace, stripPlace, type Landing } from "./landing.ts";
 
 const carries = (event: DragEvent, type: string): boolean => event.dataTransfer?.types.includes(type) === true;
 const hasFiles = (event: DragEvent): boolean => carries(event, "Files") || carries(event, DRAG_TYPE);
@@ -59,17 +57,17 @@ export function attachDrop(app: App, show: (landing: Landing | null | undefined)
   };
 }
 
-/** From the library: onto the strip or the lane it lies over, where that suits it. */
+/** From the library: onto the strip or the lane it lies over, where that suits it; what lasts begins on a strip where the song stands. */
 function dropEntry(app: App, event: DragEvent): void {
-  const desk = app.desk.get(), at = lanePlace(app, event), carries = event.dataTransfer?.getData(DRAG_TYPE) ?? "";
+  const desk = app.desk.get(), carries = event.dataTransfer?.getData(DRAG_TYPE) ?? "";
   if (!desk) return;
-  const strip = insertPlaceAt(event.clientX, event.clientY);
-  if (strip !== null) return dropOnStrip(app, desk, carries, strip);
+  const strip = insertPlaceAt(event.clientX, event.clientY), at = strip === null ? lanePlace(app, event) : stripPlace(app, event);
+  const entry = entryOf(desk.project, carries), clip = keptClip(desk.project, carries);
   if (!at) return;
-  const entry = entryOf(desk.project, carries), track = laneUnder(app, event)?.track ?? null;
-  if (entry) return placeEntry(app, desk, entry, { ticks: at.ticks, track });
-  const clip = ownClips.list.get().find(({ name }) => carries === `clip ${name}`) ?? (carries.startsWith("asset ") ? songSounds(desk.project).find(({ asset }) => carries === `asset ${asset}`) : undefined);
-  if (track !== null) desk.track.set(track);
-  if (clip) void paste(app, clip.text, at.ticks);
-  else if (track !== null) dropOnStrip(app, desk, carries, { track, index: devicesOf(desk.project, track).length });
+  if (entry) return placeEntry(app, desk, entry, at);
+  if (clip !== null || strip === null) {
+    if (at.track !== null) desk.track.set(at.track);
+    if (clip !== null) void paste(app, clip.text, at.ticks);
+    else if (at.track !== null) dropOnStrip(app, desk, carries, { track: at.track, index: devicesOf(desk.project, at.track).length });
+  } else dropOnStrip(app, desk, carries, strip);
 }

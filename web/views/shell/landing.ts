@@ -1,9 +1,12 @@
-// Where what is carried over the page would come to lie: on a lane from a bar on, or, over a strip of the mixer, on its track at the playhead.
+// Where what is carried over the page would come to lie: on a lane from a bar on, over a strip of the mixer on its track at the playhead, or
+// in a slot of the live view.
 import { t } from "../../messages/index.ts";
 import type { Id, Project } from "../../project/api.ts";
 import { barStart, isAudioTrack, isNoteTrack, trackName } from "../../project/song.ts";
-import type { App } from "../app.ts";
+import { sceneName } from "../../project/scenes.ts";
+import type { App, Place as SlotPlace } from "../app.ts";
 import { laneAt, layoutOf, openedOn } from "../arrange/layout.ts";
+import { placeOf } from "../live/live_keys.ts";
 
 interface Point { readonly clientX: number; readonly clientY: number }
 
@@ -65,11 +68,17 @@ export function laneLanding(app: App, { clientX, clientY }: Point): { readonly b
   return x < box.left ? null : { bar: desk.project.barAt(at.ticks).bar + 1, x: x - 1, top: box.top, height: box.height };
 }
 
-/** Where a file would begin: over the lane or strip that takes it, over all lanes where it gets a track of its own. */
+function slotLanding(project: Project, { track, scene }: SlotPlace, under: Element | null): Landing | null {
+  const box = under?.closest("[data-place]")?.getBoundingClientRect();
+  return box ? { x: box.left, top: box.top, width: box.width, height: LINE, words: t("{scene}, on {track}", { scene: sceneName(project, scene), track: trackName(project, track) }) } : null;
+}
+
+/** Where a file would begin: over the slot, lane or strip that takes it, over all lanes where it gets a track of its own. */
 export function fileLanding(app: App, event: DragEvent): Landing | null {
   const desk = app.desk.get(), carried = carriedBy(event.dataTransfer), isAlone = (event.dataTransfer?.items.length ?? 1) === 1;
   if (!desk) return null;
-  const { project } = desk, landing = laneLanding(app, event), strip = landing === null ? stripAt(event) : null;
+  const { project } = desk, landing = laneLanding(app, event), under = document.elementFromPoint(event.clientX, event.clientY), slot = isAlone ? placeOf(under) : null, strip = landing === null ? stripAt(event) : null;
+  if (slot !== null) return takes(project, slot.track, carried) ? slotLanding(project, slot, under) : null;
   if (strip !== null) {
     const bar = project.barAt(app.player.positionTicks()).bar + 1;
     return { x: strip.box.left, top: strip.box.top, width: strip.box.width, height: LINE, words: wordsOf(project, bar, isAlone ? strip.track : null, carried) };
