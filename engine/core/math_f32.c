@@ -1,6 +1,11 @@
 /* The f32 functions of math.h: four lanes at once, and each scalar one as lane 0 of them, so that both agree bit for bit. */
 #include "core/math_inline.h"
 
+#if defined(__wasm_simd128__)
+#define FOUR_ALIKE(x) {x, x, x, x}
+const volatile f32x4 f4_fast_numbers[FAST_NUMBERS] = FAST_NUMBERS_LIST(FOUR_ALIKE);
+#endif
+
 f32x4 f4_floor(f32x4 x) RT_SAFE { return f4_floor_inline(x); }
 f32x4 f4_exp2(f32x4 x) RT_SAFE { return f4_exp2_inline(x); }
 f32x4 f4_log2(f32x4 x) RT_SAFE { return f4_log2_inline(x); }

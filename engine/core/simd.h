@@ -61,6 +61,20 @@ static inline f32x4 f4_now(f32x4 v) {
 #endif
   return v;
 }
+/* In a loop: what stands before is computed before what stands behind. WASM's compilers put off what only the next turn needs, and
+   what it is made of is spilled; nothing but a branch keeps them from it, so this is one that is never taken. `turn` is
+   another expression of the loop's counter each time. */
+#if defined(__wasm_simd128__)
+#define SIMD_NOW(turn, never) if (__builtin_expect((turn) == (never), 0)) __builtin_trap()
+static inline uint32_t simd_never(void) {
+  uint32_t never = UINT32_MAX;
+  __asm__ volatile("" : "+r"(never));
+  return never;
+}
+#else
+#define SIMD_NOW(turn, never) ((void)(never))
+static inline uint32_t simd_never(void) { return UINT32_MAX; }
+#endif
 static inline float f4_sum(f32x4 v) { return (v[0] + v[1]) + (v[2] + v[3]); } /* this order, everywhere */
 /* Four such sums at once. */
 static inline f32x4 f4_sums(f32x4 a, f32x4 b, f32x4 c, f32x4 d) {

@@ -17,9 +17,14 @@ static inline __attribute__((always_inline)) void run_pair(BandLanes *first, Ban
   f32x4 *const left = sides[0], *const right = sides[1];
   const BandForm *const f = &first->form, *const g = &second->form;
   BandState a = first->side[0], b = first->side[1], c = second->side[0], d = second->side[1];
+  const uint32_t never = simd_never();
   for (uint32_t i = 0; i < frames; i++) {
-    left[i] = plain_zero(band_step(&c, g, band_step(&a, f, left[i], kind), next));
-    right[i] = plain_zero(band_step(&d, g, band_step(&b, f, right[i], kind), next));
+    f32x4 between = band_step(&a, f, left[i], kind);
+    SIMD_NOW(i, never);
+    left[i] = plain_zero(band_step(&c, g, between, next));
+    between = band_step(&b, f, right[i], kind);
+    SIMD_NOW(i + 2, never);
+    right[i] = plain_zero(band_step(&d, g, between, next));
   }
   first->side[0] = a;
   first->side[1] = b;
