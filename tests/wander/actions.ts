@@ -2,6 +2,7 @@
 // name, drop a file of any kind. Each says what it did, so that a failure can be told.
 
 import type { KeyInput, Page } from "puppeteer-core";
+import { arpeggio } from "../browser/smf.ts";
 import { midiFile, wavFile } from "../story/files.ts";
 import { drop, has } from "../story/hands.ts";
 import { make, shape } from "./at_work.ts";
@@ -234,6 +235,7 @@ const bytes = (dice: Random, count: number): Uint8Array => Uint8Array.from({ len
 type Odd = readonly [name: string, type: string, make: (dice: Random) => Uint8Array];
 const ODD: readonly Odd[] = [
   ["Good.mid", "audio/midi", () => midiFile()],
+  ["Tune.mid", "audio/midi", () => arpeggio(8)],
   ["Good.wav", "audio/wav", () => wavFile().slice(0, 44 + 4 * 4410)], // promises more than there is
   ["Cut.mid", "audio/midi", (dice) => midiFile().slice(0, dice.below(200))],
   ["Bent.mid", "audio/midi", (dice) => midiFile().map((byte, at) => (at > 14 && dice.chance(0.02) ? dice.below(256) : byte))],
@@ -246,7 +248,7 @@ const ODD: readonly Odd[] = [
 ];
 const dropFiles: Action = async (page, dice) => {
   const files = Array.from({ length: 1 + dice.below(2) }, () => dice.of(ODD));
-  await drop(page, dice.of(["main", ".lanes", "aside", "body", ".dev-body", ".pad-grid button", "[class*=lv-]", ".zones"]), files.map(([name, type, make]) => ({ name, type, bytes: make(dice) })));
+  await drop(page, dice.of(["main", ".lanes", "aside", "body", ".dev-body", ".pad-grid button", "[class*=lv-]", ".zones", "[data-strip]", "[data-place]"]), files.map(([name, type, make]) => ({ name, type, bytes: make(dice) })));
   return `drop ${files.map(([name]) => name).join(", ")}`;
 };
 

@@ -1,20 +1,23 @@
 // A song's graph, made and filled while one looks at the song: the first play has but to open the device.
 import { GraphControl } from "../../wasm/graph";
 import { engineModule } from "../../wasm/module";
-import { afterLull, nextTask } from "../lib/frame";
+import { afterLull, nextTask, whenIdle } from "../lib/frame";
 import type { Change } from "../project/api";
 import type { Feeder } from "./feeder";
 import { capturedOf } from "./output";
 
 /** Behind the first pictures of a song. */
 const SHOWN_MS = 600;
+/** The first plan of a large song is one task of dozens of milliseconds: hands that scroll it are let do so first, as long as that. */
+const HANDS_MOST_MS = 5000;
 /** Edits come into a graph that nobody hears when they rest so long. */
 const REST_MS = 300;
 
 export class Ahead {
   private made: GraphControl | null = null;
   private wanted = true;
-  private readonly timer = setTimeout(() => void this.make(), SHOWN_MS);
+  private callOff = (): void => {};
+  private readonly timer = setTimeout(() => (this.callOff = whenIdle(() => void this.make(), HANDS_MOST_MS)), SHOWN_MS);
   private readonly rest = afterLull(() => this.feeder.retry(), REST_MS);
 
   constructor(private readonly feeder: Pick<Feeder, "fill" | "attach" | "edited" | "retry">, private readonly create: () => Promise<GraphControl>) {}
@@ -36,6 +39,7 @@ export class Ahead {
     this.wanted = false;
     this.made = null;
     clearTimeout(this.timer);
+    this.callOff();
     this.rest.stop();
   }
 

@@ -49,6 +49,17 @@ export function afterFrame(act: () => void): void {
   }, HIDDEN_MS);
 }
 
+/** Runs when the page has nothing else to do, no frame and no hand, but no later than after `mostMs`; where a browser cannot say, at once.
+ *  Gives what calls it off. */
+export function whenIdle(act: () => void, mostMs: number): () => void {
+  if (typeof requestIdleCallback === "undefined") {
+    act();
+    return () => {};
+  }
+  const handle = requestIdleCallback(act, { timeout: mostMs });
+  return () => cancelIdleCallback(handle);
+}
+
 /** What comes when nobody asked for it for a while. */
 export interface Lull { ask(): void; readonly isDue: boolean; stop(): void }
 

@@ -40,6 +40,26 @@ test("who_plays_at_once_waits_for_nothing_that_was_begun", async () => {
   await vi.advanceTimersByTimeAsync(2000);
   expect(told).toEqual([]);
 });
+test("a_large_song_is_compiled_when_hands_rest", async () => {
+  const waiting: { act: () => void; mostMs: number | undefined }[] = [];
+  vi.stubGlobal("requestIdleCallback", (act: () => void, options?: { timeout?: number }) => waiting.push({ act, mostMs: options?.timeout }));
+  vi.stubGlobal("cancelIdleCallback", (handle: number) => waiting.splice(handle - 1, 1));
+  try {
+    const { ahead, told } = looking(), other = looking();
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(told).toEqual([]); // they are still at work
+    expect(waiting.map(({ mostMs }) => (mostMs ?? Infinity) <= 5000)).toEqual([true, true]); // and if they never rest, in the end
+    other.ahead.end();
+    expect(waiting).toHaveLength(1);
+    waiting[0]?.act();
+    await vi.advanceTimersByTimeAsync(10);
+    expect(told).toEqual(["create", "fill"]);
+    expect(other.told).toEqual([]);
+    ahead.end();
+  } finally {
+    vi.unstubAllGlobals();
+  }
+});
 test("a_graph_of_another_rate_is_of_no_use", async () => {
   const { ahead } = looking();
   await vi.advanceTimersByTimeAsync(2000);
