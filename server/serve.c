@@ -21,7 +21,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { LARGE_BYTES = 64 << 10 }; /* goes back to the system as soon as it is free: a song on its way to somebody is a few such blocks, each for a moment */
+enum { LARGE_BYTES = 256 << 10 }; /* goes back to the system as soon as it is free, as a song on its way to somebody does; what many are told of their songs at once is less, and the same memory again */
 enum { DESCRIPTORS = 1 << 16 };
 
 typedef struct ServeOptions { const char *port, *address, *web, *data; bool page_only; } ServeOptions;
