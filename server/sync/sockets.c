@@ -361,7 +361,10 @@ Sockets *sockets_create(Rooms *rooms) {
   memset(&info.gid, 0xff, sizeof info.gid); /* -1: stay who we are; int in older versions, unsigned in newer ones */
   memset(&info.uid, 0xff, sizeof info.uid);
   sockets->context = lws_create_context(&info);
-  if (sockets->context != NULL && pthread_create(&sockets->thread, NULL, run, sockets) == 0) return sockets;
+  if (sockets->context != NULL && pthread_create(&sockets->thread, NULL, run, sockets) == 0) {
+    pthread_setname_np(sockets->thread, "sockets");
+    return sockets;
+  }
   if (sockets->context != NULL) lws_context_destroy(sockets->context);
   pthread_mutex_destroy(&sockets->lock);
   free(sockets);

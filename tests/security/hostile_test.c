@@ -399,17 +399,22 @@ static uint32_t open_files_of(pid_t pid) {
   return count;
 }
 
-/* The processor's time it took so far. */
-static double busy_seconds(pid_t pid) {
-  char path[32], text[512] = "";
+/* The time of the processor that a process or one of its threads took, by its line in /proc. */
+static double seconds_in(const char *path) {
+  char text[512] = "";
   unsigned long long user = 0, kernel = 0;
-  snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
-  FILE *file = fopen(path, "r");
+  FILE *file = fopen(path, "re");
   assert_non_null(file);
   assert_non_null(fgets(text, sizeof text, file));
   fclose(file);
   assert_int_equal(sscanf(strrchr(text, ')'), ") %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %llu %llu", &user, &kernel), 2);
   return (double)(user + kernel) / (double)sysconf(_SC_CLK_TCK);
+}
+
+static double busy_seconds(pid_t pid) {
+  char path[32];
+  snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
+  return seconds_in(path);
 }
 
 /* Where there are fewer descriptors than it would give places: who says nothing is sent home for the next, and nothing goes round in circles. */
@@ -442,7 +447,7 @@ static void those_who_take_all_descriptors_and_say_nothing_keep_nobody_out(void 
 /* libmicrohttpd's epoll once stalled when 128 connections of a thread were ready in one turn: all of these are, again and again. */
 static void many_connections_that_are_ready_at_once_are_all_answered(void **state) {
   (void)state;
-  enum { CONNECTIONS = 6 * 128 + 64, ROUNDS = 3 };
+  enum { CONNECTIONS = 960 /* of 1024 that there may be */, ROUNDS = 3 };
   static const char request[] = "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n";
   const uint32_t number = descriptors(CONNECTIONS);
   int fds[CONNECTIONS];
@@ -486,6 +491,56 @@ static void many_who_come_back_at_once_are_all_let_in(void **state) {
   assert_int_equal(welcomed, 2 * number);
 }
 
+/* Where the server's thread for sockets says what it took. */
+static void find_thread_of_sockets(char path[128]) {
+  char tasks_path[64], name[32] = "";
+  snprintf(tasks_path, sizeof tasks_path, "/proc/%d/task", (int)server.pid);
+  DIR *tasks = opendir(tasks_path);
+  assert_non_null(tasks);
+  for (const struct dirent *task; strcmp(name, "sockets\n") != 0 && (task = readdir(tasks)) != NULL;) {
+    snprintf(path, 128, "%s/%.20s/comm", tasks_path, task->d_name);
+    FILE *file = fopen(path, "re");
+    if (file == NULL) continue;
+    if (fgets(name, sizeof name, file) == NULL) name[0] = '\0';
+    fclose(file);
+    snprintf(path, 128, "%s/%.20s/stat", tasks_path, task->d_name);
+  }
+  closedir(tasks);
+  assert_string_equal(name, "sockets\n");
+}
+
+/* What it took to hear so much of one of them. */
+static double seconds_of_pings(const WebSocket *from, const char *path) {
+  enum { SAID = 10000 };
+  static const uint8_t ping[6] = {0x89, 0x80};
+  const double before = seconds_in(path);
+  for (uint32_t i = 0; i < SAID; i++) {
+    assert_int_equal(send(from->fd, ping, sizeof ping, MSG_NOSIGNAL), sizeof ping);
+    usleep(20);
+  }
+  return seconds_in(path) - before;
+}
+
+/* The library asks the kernel about everybody before it does anything for somebody: where that is paced, what comes one by one is dealt with
+   together, and a crowd costs no more than a few. */
+static void who_says_much_does_not_have_everybody_asked_each_time(void **state) {
+  (void)state;
+  enum { FEW = 20 };
+  char path[128];
+  const uint32_t number = descriptors(600);
+  WebSocket *sockets = calloc(number, sizeof *sockets);
+  find_thread_of_sockets(path);
+  for (uint32_t i = 0; i < FEW; i++) assert_true(web_socket_open(&sockets[i], server.port, me.way, me.cookie, NULL));
+  const double few = seconds_of_pings(&sockets[0], path);
+  for (uint32_t i = FEW; i < number; i++) assert_true(web_socket_open(&sockets[i], server.port, me.way, me.cookie, NULL));
+  sleep(1); /* until all are let in and told who they are */
+  const double crowd = seconds_of_pings(&sockets[0], path);
+  print_message("        ten thousand pings took it %.2f s with %d there, %.2f s with %u\n", few, FEW, crowd, number);
+  for (uint32_t i = 0; i < number; i++) web_socket_close(&sockets[i]);
+  free(sockets);
+  assert_true(crowd < 1.5 * few + 0.05);
+}
+
 static int open_server(void **state) {
   (void)state;
   char url[256];
@@ -519,6 +574,7 @@ int main(void) {
     cmocka_unit_test(those_who_take_all_descriptors_and_say_nothing_keep_nobody_out),
     cmocka_unit_test(many_connections_that_are_ready_at_once_are_all_answered),
     cmocka_unit_test(many_who_come_back_at_once_are_all_let_in),
+    cmocka_unit_test(who_says_much_does_not_have_everybody_asked_each_time),
   };
   return cmocka_run_group_tests(tests, open_server, close_server);
 }
