@@ -21,6 +21,8 @@ export class TakeShelf {
   private readonly worker: Worker;
   private readonly waiting = new Map<number, { resolve: (answer: CaptureAnswer) => void; reject: (why: Error) => void }>();
   private next = 1;
+  /** Why it answers nobody any more; null while it does. */
+  private ended: string | null = null;
 
   constructor(private readonly events: RecorderEvents) {
     this.worker = new Worker(new URL("./capture_worker.ts", import.meta.url), { type: "module", name: "capture" });
@@ -43,11 +45,13 @@ export class TakeShelf {
 
   close(): void {
     this.worker.terminate();
-    this.fail(t("The recorder was closed."));
+    this.ended = t("The recorder was closed.");
+    this.fail(this.ended);
   }
 
   protected ask(request: CaptureRequest): Promise<CaptureAnswer> {
-    const id = this.next++;
+    const id = this.next++, { ended } = this;
+    if (ended !== null) return Promise.reject(new Error(ended)); // nobody would ever answer
     return new Promise((resolve, reject) => {
       this.waiting.set(id, { resolve, reject });
       this.worker.postMessage({ id, request });
