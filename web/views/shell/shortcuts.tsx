@@ -78,7 +78,7 @@ function Keys() {
                   <button type="button" className={`key-field ${waiting === command ? "is-waiting" : ""}`} aria-label={t("Keys of {command}: {keys}", { command: command.title, keys: keys ? shortcutText(keys, onMac) : t("none") })} onClick={() => {
                     setWish(null);
                     setWaiting(waiting === command ? null : command);
-                  }}>{waiting === command ? <span>{t("Press keys")}</span> : keys ? <kbd className="kbd">{shortcutText(keys, onMac)}</kbd> : <span className="t3">{t("none")}</span>}</button></dd></div>
+                  }}>{waiting === command ? <span>{t("Press keys")}</span> : keys ? <kbd className="kbd">{shortcutText(keys, onMac)}</kbd> : <span className="t3" aria-hidden="true">–</span>}</button></dd></div>
               );
             })}</dl>
           </section>
