@@ -31,6 +31,7 @@ export function Manage({ app }: { app: App }) {
     <>
       <Labelled name={t("Password")} type="password" value={password} onChange={setPassword} autoComplete="current-password" />
       <Labelled name={t("New password")} type="password" value={next} onChange={setNext} autoComplete="new-password" />
+      {next === "" ? null : <p className="t3">{t("At least 10 characters. A few words are easy to remember.")}</p>}
       <div className="row"><span className="grow" /><Button label={t("Change the password")} isDisabled={busy || password === "" || next === ""} onPress={changePassword} /></div>
       <Labelled name={t("New e-mail")} type="email" value={email} onChange={setEmail} autoComplete="email" />
       <div className="row"><span className="grow" /><Button label={t("Change the address")} isDisabled={busy || password === "" || email === "" || email === who?.email} onPress={changeEmail} /></div>

@@ -71,6 +71,7 @@ export function NewPassword({ app, token, done }: { app: App; token: string; don
     <form onSubmit={submit}>
       <p className="t2">{t("Choose a new password. You are then signed in here, and signed out everywhere else.")}</p>
       <Labelled name={t("Password")} type="password" value={password} onChange={setPassword} autoComplete="new-password" autoFocus />
+      <p className="t3">{t("At least 10 characters. A few words are easy to remember.")}</p>
       {problem !== "" ? <p className="bad-text" role="alert">{problem}</p> : null}
       <div className="row g8"><span className="grow" /><button className="btn primary" type="submit" disabled={busy || password === ""}>{t("Keep it")}</button></div>
     </form>
