@@ -92,6 +92,13 @@ const chapters: readonly Chapter[] = [
     await press(scene.annPage, "button", "Make a link");
     scene.link = await until("a link", () => scene.annPage.evaluate(() => document.querySelector<HTMLInputElement>("[aria-label='Link to this song']")?.value ?? ""));
     await pictured(scene.annPage, "link");
+    const copying = (lets: boolean): Promise<void> => scene.annPage.evaluate((lets: boolean) => { navigator.clipboard.writeText = () => (lets ? Promise.resolve() : Promise.reject(new Error("made to refuse"))); }, lets);
+    await copying(false);
+    await press(scene.annPage, "button", "Copy");
+    await until("it says that it may not copy, and the link is chosen", () => scene.annPage.evaluate(() => /copy it by hand/.test(document.querySelector("[role=alert]")?.textContent ?? "") && document.activeElement?.getAttribute("aria-label") === "Link to this song"));
+    await copying(true);
+    await press(scene.annPage, "button", "Copy");
+    await find(scene.annPage, "button", "Copied");
     await press(scene.annPage, "button", "Close");
     scene.benPage = await scene.ben.open(scene.link);
     await settled(scene.benPage);

@@ -9,6 +9,8 @@ import { Select } from "../../ui/select.tsx";
 import { useAttempt } from "../account/attempt.ts";
 import { dayText } from "../account/words.ts";
 import { roleName, ROLES, type Role } from "./roles.ts";
+import { Face } from "./face.tsx";
+import { useHueOf } from "./hue_of.ts";
 
 type Members = Awaited<ReturnType<typeof api.members>>["members"];
 type Invitations = Awaited<ReturnType<typeof api.invitations>>;
@@ -47,6 +49,7 @@ export function MemberList({ project, made, role: given }: { project: string; ma
           const called = name !== "" ? name : t("Guest");
           return (
             <li key={id}>
+              <MemberFace name={called} isMe={isMe} />
               <span className="grow clamp">{called}{isMe ? <span className="t3"> {t("(you)")}</span> : kind === "account" ? null : <span className="t3 s11"> {t("without account")}</span>}</span>
               {owns && !isMe ? (
                 <>
@@ -77,3 +80,5 @@ export function MemberList({ project, made, role: given }: { project: string; ma
     </>
   );
 }
+
+const MemberFace = ({ name, isMe }: { name: string; isMe: boolean }) => <Face name={name} hue={useHueOf(name, isMe)} />;

@@ -7,6 +7,7 @@ import { Button } from "../../ui/button.tsx";
 import { Switch } from "../../ui/switch.tsx";
 import { dayText } from "../account/words.ts";
 import { messageOf } from "../app.ts";
+import { CopyField } from "./copy_field.tsx";
 
 type Page = Awaited<ReturnType<typeof api.pages>>["plays"][number];
 
@@ -48,7 +49,7 @@ export function Pages({ project, branch, title, ready }: { project: string; bran
       </div>
       <Switch label={t("They may download it, too")} isSelected={file} onChange={setFile} />
       <Switch label={t("They may listen to its tracks one by one")} isSelected={tracks} onChange={setTracks} />
-      {address !== "" ? <div className="row g8 share-link"><label className="field grow"><input className="grow" readOnly value={address} aria-label={t("Address of the page")} onFocus={(event) => event.currentTarget.select()} /></label><Button label={t("Copy")} info={t("Copy the address of the page")} onPress={() => void navigator.clipboard.writeText(address)} /></div> : null}
+      {address !== "" ? <CopyField label={t("Address of the page")} text={address} info={t("Copy the address of the page")} /> : null}
       {pages.length > 0 ? (
         <ul className="share-rows" aria-label={tn(pages.length, "{count} page", "{count} pages")}>
           {pages.map(({ id, title: name, created }) => (

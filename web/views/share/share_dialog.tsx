@@ -10,6 +10,7 @@ import { Segmented } from "../../ui/segmented.tsx";
 import { messageOf } from "../app.ts";
 import { useApp, useDesk } from "../context.tsx";
 import { enter, leave } from "../projects.ts";
+import { CopyField } from "./copy_field.tsx";
 import { MemberList } from "./members.tsx";
 import { Pages } from "./pages.tsx";
 import { onItsWay, ServerRender } from "./server_render.tsx";
@@ -61,7 +62,7 @@ export function ShareDialog() {
           <p className="t2">{t("Whoever has the link comes in. Send it only to people you want here.")}</p>
           <label className="row g8"><span className="t2">{t("Your name")}</span><span className="field grow"><input className="grow" value={name} maxLength={40} placeholder={t("Guest")} aria-label={t("Your name")} onChange={(event) => callMe(event.currentTarget.value)} /></span></label>
           <div className="row g8 wraps"><Segmented label={t("Who has the link may")} value={who} segments={WHO} onChange={(value) => { setWho(value); setLink(""); }} /><span className="grow" /><Button label={link === "" ? t("Make a link") : t("Make another")} tone={link === "" ? "primary" : "plain"} isDisabled={busy} onPress={makeLink} /></div>
-          {link !== "" ? <div className="row g8 share-link"><label className="field grow"><input className="grow" readOnly value={link} aria-label={t("Link to this song")} onFocus={(event) => event.currentTarget.select()} /></label><Button label={t("Copy")} onPress={() => void navigator.clipboard.writeText(link)} /></div> : null}
+          {link !== "" ? <CopyField label={t("Link to this song")} text={link} tone="primary" info={t("Copy the link to this song")} /> : null}
           {isOpen ? <MemberList project={place.project} made={link} role={who} /> : null}
         </>
       )}
