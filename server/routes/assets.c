@@ -58,7 +58,7 @@ static bool has_room(ApiCall *call, int64_t bytes) {
   return room;
 }
 
-static void bring(ApiCall *call) {
+static void begin_upload(ApiCall *call) {
   const int64_t bytes = api_number(call, "bytes", 0);
   if (!has_room(call, bytes)) return;
   DbArgs args;
@@ -78,6 +78,17 @@ static void bring(ApiCall *call) {
     api_answer(call, 200, json_pack("{s:s, s:o, s:i, s:s, s:s}", "state", all_here ? "checking" : state, "missing", missing, "partBytes", (int)STORE_PART_BYTES, "why", db_text(&result, 0, 2), "sound",
                                     db_text(&result, 0, 4)));
   }
+  db_result_finish(&result);
+}
+
+static void bring(ApiCall *call) {
+  DbArgs args;
+  DbResult result;
+  api_args_of_place(call, &args);
+  if (!api_query(call, SQL_QUOTA_LOCK, &args, &result)) return;
+  db_result_finish(&result);
+  begin_upload(call);
+  result = db_run(call->db, SQL_QUOTA_UNLOCK, NULL);
   db_result_finish(&result);
 }
 

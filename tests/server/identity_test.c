@@ -8,6 +8,7 @@
 #include "server/db/db.h"
 
 #include <jansson.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -463,6 +464,39 @@ static void a_guest_has_as_much_room_as_the_server_says(void **state) {
   assert_non_null(strstr(quota.body, "\"bytes\":1048576"));
 }
 
+/* Each finds the room that is left for one of them, unless they look one after the other. */
+typedef struct Bringing { pthread_t thread; const char *guest; char path[160]; int status; } Bringing;
+
+static void *bring_one(void *bringing_) {
+  Bringing *bringing = bringing_;
+  bringing->status = status_of("POST", bringing->path, bringing->guest, "{\"bytes\":700000}");
+  return NULL;
+}
+
+static void who_brings_much_at_once_gets_no_more_room(void **state) {
+  (void)state;
+  enum { AT_ONCE = 8, ROUNDS = 6 };
+  for (uint32_t round = 0; round < ROUNDS; round++) {
+    char guest[128], project[24];
+    Bringing all[AT_ONCE];
+    uint32_t begun = 0, refused = 0;
+    become_guest(guest);
+    new_project(guest, "Many sounds", project);
+    for (uint32_t i = 0; i < AT_ONCE; i++) {
+      all[i].guest = guest;
+      snprintf(all[i].path, sizeof all[i].path, "/api/projects/%s/assets/%064u", project, i + 1);
+      assert_int_equal(pthread_create(&all[i].thread, NULL, bring_one, &all[i]), 0);
+    }
+    for (uint32_t i = 0; i < AT_ONCE; i++) {
+      pthread_join(all[i].thread, NULL);
+      begun += all[i].status == 200;
+      refused += all[i].status == 409;
+    }
+    assert_int_equal(begun, 1);
+    assert_int_equal(refused, AT_ONCE - 1);
+  }
+}
+
 static void a_letter_waits_for_a_mail_server_that_is_away(void **state) {
   (void)state;
   char token[40];
@@ -530,6 +564,7 @@ int main(void) {
     cmocka_unit_test(what_lets_people_in_is_seen_and_taken_back),
     cmocka_unit_test(who_is_invited_by_letter_comes_in_once),
     cmocka_unit_test(a_guest_has_as_much_room_as_the_server_says),
+    cmocka_unit_test(who_brings_much_at_once_gets_no_more_room),
     cmocka_unit_test(a_letter_waits_for_a_mail_server_that_is_away),
     cmocka_unit_test(what_is_tried_too_often_must_wait),
   };

@@ -1,0 +1,2 @@
+-- What quota_lock holds on this connection.
+select pg_advisory_unlock_all()::text
