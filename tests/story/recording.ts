@@ -66,6 +66,23 @@ export const recordingChapters: readonly Chapter[] = [
     await press(page, "button", "Redo: Record Voice");
     await until("it is back", async () => (await clips(page)).length === 1);
   }],
+  ["in a song of many clips a take comes at once, and lies where it was played", async ({ page }) => {
+    await toStart(page);
+    await press(page, "button", "Take apart Slow bounce");
+    await find(page, "group", "Transport");
+    await press(page, "button", "Track");
+    await press(page, "menuitem", /^Add audio track/);
+    await until("it has a track", () => page.$("[aria-label='Arm Audio']"));
+    await press(page, "button", /^Recording: count-in/);
+    await press(page, "menuitem", "None");
+    await until("the menu is gone", async () => (await page.$("[role=menu]")) === null);
+    await page.keyboard.press("r");
+    await find(page, "button", "Stop recording");
+    await reaches(page, /^[2-9]\. /);
+    await page.keyboard.press(" ");
+    await undoNames(page, "Record Audio");
+    await until("it lies at the beginning", async () => (await clips(page)).some((name) => /, Audio, bar 1\b/.test(name)));
+  }],
   ["on a phone a take is made by one big button under the thumb, and heard again from the list of takes", async ({ page }) => {
     await toStart(page);
     await page.setViewport({ width: 390, height: 844 });

@@ -43,6 +43,14 @@ test("what_is_heard_is_planned_behind_the_frame_that_shows_it", () => {
   vi.advanceTimersByTime(2 * STEP_MS);
   expect(plans).toHaveLength(1);
 });
+test("how_late_a_plan_is_is_asked_of_the_plan_and_not_of_what_came_after_it", () => {
+  let asked = "nothing", late: number | null = null;
+  const document = { assetDigests: () => [], compile: () => (asked = "the plan"), segmentKeys: () => (asked = "its keys"), planLatency: () => (asked === "the plan" ? 64 : 480_000_000) };
+  const graph = { feed: (song: typeof document) => (song.compile(), song.segmentKeys(), (late = song.planLatency()), true), commands: { send: () => true } } as unknown as GraphControl;
+  const feeder = new Feeder({ folder: null, document, responses: { subscribe: () => () => {} } } as unknown as OpenProject, () => true, () => {});
+  feeder.attach(graph);
+  expect(late).toBe(64);
+});
 test("a_hand_that_nobody_hears_costs_one_plan_when_it_rests", () => {
   const { feeder, plans, pass } = fed({ now: false });
   for (let edit = 0; edit < 8; edit++) {
