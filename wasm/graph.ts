@@ -41,6 +41,12 @@ const PAGE_SLOTS = 1024;
 /** Whether it was taken on: it is held then, and put when it is ready. */
 export type Travel = (audio: MissingAudio | MissingKernel) => boolean;
 
+/** A document's plan, by how much it comes later than the song, which can be asked of it alone, right after it was made, and its segments. */
+function planOf(document: Document): { plan: Uint8Array<ArrayBuffer>; latencyFrames: number; keys: SegmentKeys } {
+  const plan = document.compile(), latencyFrames = document.planLatency();
+  return { plan, latencyFrames, keys: document.segmentKeys() };
+}
+
 export class GraphControl {
   readonly engine: Engine;
   readonly commands: CommandWriter;
@@ -161,12 +167,9 @@ export class GraphControl {
    */
   feed(document: Document, travel: Travel = () => false): boolean {
     this.collect();
-    let plan = document.compile(), keys = document.segmentKeys();
-    this.latencyFrames = document.planLatency();
-    while (this.putMissing(document, keys, travel)) {
-      plan = document.compile();
-      keys = document.segmentKeys();
-    }
+    let { plan, keys, latencyFrames } = planOf(document);
+    while (this.putMissing(document, keys, travel)) ({ plan, keys, latencyFrames } = planOf(document));
+    this.latencyFrames = latencyFrames;
     const size = this.engine.give(plan);
     const status = this.engine.exports.tutti_graph_install(size);
     if (status === StatusCode.full) return false;

@@ -2,7 +2,6 @@
 // three plans are outstanding coalesce into the next one. Long audio is prepared by a worker and joins when it is ready.
 
 import { Command, Field, Kind } from "@gen/schema";
-import type { Document } from "../../wasm/document";
 import type { GraphControl, MissingAudio, MissingKernel } from "../../wasm/graph";
 import { engineModule } from "../../wasm/module";
 import type { Change, Id } from "../project/api";
@@ -26,20 +25,6 @@ const CLIPS = new Set<number>([Kind.noteClip, Kind.audioClip, Kind.patternClip])
 
 /** Position of a command that brings a new value of the document: lanes go on above it, and it is no gesture. */
 const NO_HAND = 1n;
-
-/** The document as a graph is fed with it: by how much a plan comes later than the song can be asked right after it was compiled, and
-    of nothing else; the graph asks when it has the plan's keys. */
-function askedInTime(document: Document): Document {
-  let late = 0;
-  return Object.assign(Object.create(document) as Document, {
-    compile() {
-      const plan = document.compile();
-      late = document.planLatency();
-      return plan;
-    },
-    planLatency: () => late,
-  });
-}
 
 export class Feeder {
   private graph: GraphControl | null = null;
@@ -153,7 +138,7 @@ export class Feeder {
     const { graph } = this;
     if (graph === null) return;
     try {
-      this.waiting = !graph.feed(askedInTime(this.project.document), (missing) => ("kernel" in missing ? this.makeKernel(graph, missing) : this.travel(graph, missing)));
+      this.waiting = !graph.feed(this.project.document, (missing) => ("kernel" in missing ? this.makeKernel(graph, missing) : this.travel(graph, missing)));
       this.problem_ = null;
     } catch (error) {
       if (error instanceof WebAssembly.RuntimeError) throw error;

@@ -4,7 +4,8 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Feeder } from "../../../web/audio/feeder.ts";
 import type { Change, Id } from "../../../web/project/api.ts";
 import type { OpenProject } from "../../../web/project/project.ts";
-import type { GraphControl } from "../../../wasm/graph.ts";
+import type { Document } from "../../../wasm/document.ts";
+import { GraphControl } from "../../../wasm/graph.ts";
 
 const NOTES: readonly Change[] = [{ id: 3n as Id, kind: Kind.noteClip, op: "set", field: 1 }], TRACK: readonly Change[] = [{ id: 4n as Id, kind: Kind.track, op: "create", field: 0 }];
 const STEP_MS = 20;
@@ -44,12 +45,13 @@ test("what_is_heard_is_planned_behind_the_frame_that_shows_it", () => {
   expect(plans).toHaveLength(1);
 });
 test("how_late_a_plan_is_is_asked_of_the_plan_and_not_of_what_came_after_it", () => {
-  let asked = "nothing", late: number | null = null;
-  const document = { assetDigests: () => [], compile: () => (asked = "the plan"), segmentKeys: () => (asked = "its keys"), planLatency: () => (asked === "the plan" ? 64 : 480_000_000) };
-  const graph = { feed: (song: typeof document) => (song.compile(), song.segmentKeys(), (late = song.planLatency()), true), commands: { send: () => true } } as unknown as GraphControl;
-  const feeder = new Feeder({ folder: null, document, responses: { subscribe: () => () => {} } } as unknown as OpenProject, () => true, () => {});
-  feeder.attach(graph);
-  expect(late).toBe(64);
+  let asked = "nothing", missing = 2;
+  const document = { compile: () => (asked = "the plan"), segmentKeys: () => (asked = "its keys"), planLatency: () => (asked === "the plan" ? 64 + missing : 480_000_000) };
+  const engine = { give: () => 1, check: () => {}, exports: { tutti_graph_install: () => 0 } };
+  const graph = Object.create(GraphControl.prototype) as GraphControl;
+  Object.assign(graph, { engine, collect: () => {}, putMissing: () => missing-- > 0 });
+  graph.feed(document as unknown as Document);
+  expect(graph.latencyFrames).toBe(64); // of the last plan, behind which nothing was missing
 });
 test("a_hand_that_nobody_hears_costs_one_plan_when_it_rests", () => {
   const { feeder, plans, pass } = fed({ now: false });
