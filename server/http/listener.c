@@ -21,7 +21,7 @@
 #include <unistd.h>
 
 /* Half of what a connection has in memory is what comes of a body at once: less, and most of taking it is asking for it. */
-enum { THREADS = 12, CONNECTIONS_MAX = 1024, IDLE_SECONDS = 30, CONNECTION_BYTES = 128 * 1024, HEAD_BYTES_MAX = 32 * 1024, PORTS_TRIED = 100, STREAM_BYTES = 60 << 10 /* asked of a stream at once: what malloc keeps (server/serve.c), so that it is the same memory again and in the cache */,
+enum { THREADS = 12, CONNECTIONS_MAX = 128 * THREADS, IDLE_SECONDS = 30, CONNECTION_BYTES = 128 * 1024, HEAD_BYTES_MAX = 32 * 1024, PORTS_TRIED = 100, STREAM_BYTES = 60 << 10 /* asked of a stream at once: what malloc keeps (server/serve.c), so that it is the same memory again and in the cache */,
        PASSED_BY_BYTES = 64 << 20 };
 
 struct Listener {
