@@ -179,6 +179,7 @@ static bool make_form(int format, Buffer *out) {
   if (good) buffer_put(out, file.data, file.size);
   file_release(&file);
   unlink(path);
+  unlink(scratch_file(folder, "._form")); /* Sound Designer II keeps a second one */
   return good;
 }
 
