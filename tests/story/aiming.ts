@@ -62,7 +62,7 @@ export const aimingChapters: readonly Chapter[] = [
     await until("taken back in one step", async () => (await told(page, /^Second/)) === 0 && (await undoable(page)) === step);
     await carry(page, { ...spot, y: await middleOf("Track Keys") }, sound("Third", toneFile(0.2)), () => until("a track of notes takes none", async () => /^Bar \d+, on a track of its own$/.test(await hint(page))));
     await until("it has a track", async () => (await tracks(page)).includes("Track Third"));
-  }],
+  }, "chromium"],
   ["a MIDI file of one part is aimed at a lane of notes and a bar, and lies there; of several, each part has a track of its own", async ({ page }) => {
     await begin(page, /^Play keys/);
     await until("the piano is there", async () => (await tracks(page)).includes("Track Keys"));
@@ -100,7 +100,7 @@ export const aimingChapters: readonly Chapter[] = [
     await press(page, "radio", "Arrange");
     await until("it lies there", async () => (await told(page, /^Second, Pluck, bar 1\b/)) === 1);
     if ((await tracks(page)).length !== before + 1) throw new Error(`there are other tracks: ${(await tracks(page)).join()}`);
-  }],
+  }, "chromium"],
   ["a sound and a MIDI file are dropped on slots of the live view, and lie there; what does not suit the track is told", async ({ page }) => {
     await begin(page, /^Play keys/);
     await drop(page, "main", [sound("Pluck", wavFile())]);
@@ -122,7 +122,7 @@ export const aimingChapters: readonly Chapter[] = [
     await carry(page, await slot(/^Empty(, stops the track)?, Pluck, Scene 2$/), notes("Tune", arpeggio(4)), async () => {});
     await until("it is told", () => page.evaluate(() => document.body.innerText.includes("Tune does not suit Pluck")));
     await press(page, "radio", "Arrange");
-  }],
+  }, "chromium"],
   ["what the library keeps is dropped on a strip, and lies on its track where the song stands", async ({ page }) => {
     await begin(page, /^Play keys/);
     await drop(page, "main", [sound("Pluck", wavFile())]);
@@ -137,7 +137,7 @@ export const aimingChapters: readonly Chapter[] = [
     await until("there are two", async () => (await told(page, /^Pluck, Pluck, bar 1\b/)) === 2);
     if ((await tracks(page)).length !== before) throw new Error(`there is another track: ${(await tracks(page)).join()}`);
     await press(page, "button", "Close the library");
-  }],
+  }, "chromium"],
   ["several sounds come in at once, and their tempo is offered for all of them in one step", async ({ page }) => {
     await begin(page, /^Empty song/);
     const tempo = (): Promise<string> => page.evaluate(() => document.querySelector("[aria-label^='Tempo']")?.textContent ?? "");
@@ -157,5 +157,5 @@ export const aimingChapters: readonly Chapter[] = [
     await press(page, "button", "Fit them to the song");
     await find(page, "button", "Undo: Fit 2 sounds to the tempo");
     await until("it says so", () => page.evaluate(() => /2 sounds follow the song/.test(document.body.innerText)));
-  }],
+  }, "chromium"],
 ];

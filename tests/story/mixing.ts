@@ -260,5 +260,5 @@ export const mixingChapters: readonly Chapter[] = [
     await page.keyboard.press("Enter");
     await until("both are gone", async () => !(await has(page, "[role=menu]")));
     await undoNames(page, /Add track|Add .*Drums/);
-  }],
+  }, "chromium"],
 ];

@@ -169,7 +169,7 @@ export const nodeChapters: readonly Chapter[] = [
     await until("it is gone again", async () => (await nodes()).length === before.length);
     await page.keyboard.press("1");
   }, "chromium"],
-  ["a node's menu has what can be done to it, under the right button and by the key for menus", async ({ page }) => nodesHaveMenus(page)],
+  ["a node's menu has what can be done to it, under the right button and by the key for menus", async ({ page }) => nodesHaveMenus(page), "chromium"],
   ["a node shows the music of its track, and the curve that its device makes, as it is turned", async ({ page }) => {
     await toStart(page);
     await press(page, "button", /^(Open and take apart|Open Night bus.*)$/);
@@ -192,5 +192,5 @@ export const nodeChapters: readonly Chapter[] = [
       return now !== "" && now !== before;
     });
     await accessible(page, "nodes with pictures");
-  }],
+  }, "chromium"],
 ];

@@ -196,7 +196,7 @@ export const recordingChapters: readonly Chapter[] = [
     await undoNames(page, "Record 2 tracks");
     await until("the key is on both", async () => (await clips(page)).length === before + 4);
     await page.keyboard.press("k");
-  }],
+  }, "chromium"],
   ["turns of a loop become takes, of which one swipes together what is heard", async ({ page }) => {
     await toStart(page);
     await press(page, "button", /^RecordR/);

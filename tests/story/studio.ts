@@ -185,7 +185,7 @@ export const studioChapters: readonly Chapter[] = [
     const stems = await exported(page);
     expect(/stems\.zip/.test(stems["File"] ?? "") && stems["Length"] === "0:08 at 48 kHz", `stems of what is launched: ${JSON.stringify(stems)}`);
     await press(page, "button", "Done");
-  }],
+  }, "chromium"],
   ["stems and an Opus file of the loop are exported, with true reports", async ({ page }) => {
     await begin(page, /^Make a beat/);
     await page.evaluate(keepFiles);

@@ -70,5 +70,5 @@ export const templateChapters: readonly Chapter[] = [
     await until("one is left", async () => (await templates(page)).join() === "New song from Dance floor");
     await page.reload(); // before nobody could take it back: it is there again
     await find(page, "button", "New song from Empty rig");
-  }],
+  }, "chromium"],
 ];
