@@ -167,6 +167,7 @@ typedef struct Device {
   bool ramps;            /* it reads ramps: automation is drawn for it as exact lines */
   const SharedTable *table; /* what all its instances read alike; NULL: nothing */
   bool zones;            /* it has child objects that say which samples it plays: devices/content.h */
+  bool outward;          /* an instrument outside: what it hears leaves the studio (graph/sent.h) */
   const struct DeviceKernel *kernel; /* with zones: it does not play them, but reads what is made of them; or NULL */
 } Device;
 

@@ -1,6 +1,7 @@
 /* The making and unmaking of a Graph and the doors to its rings. All [control]. */
 
 #include "graph/internal.h"
+#include "graph/sent.h"
 
 #include "core/math.h"
 
@@ -74,6 +75,7 @@ void graph_destroy(Graph *graph) {
   free_ring(memory, graph->retired);
   free_ring(memory, graph_captured_audio(graph));
   free_ring(memory, graph_captured_events(graph));
+  free_ring(memory, graph_sent(graph));
   memory_free(memory, graph->clicks, graph->click_bytes);
   memory_free(memory, graph->meters, sizeof *graph->meters);
   memory_free(memory, graph, sizeof *graph);

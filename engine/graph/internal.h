@@ -47,6 +47,7 @@ typedef struct Live {
   BusSum *bus_sum;        /* the best here */
   uint32_t thrift;        /* Thrift: what devices leave out */
   uint32_t page_turn;     /* whose pages ahead are looked at in this block */
+  Ring *sent;             /* what outward devices hear in this block; NULL: nobody asks */
   GraphClock *clock;      /* NULL: costs are not measured */
   void *clock_context;
   uint32_t jump;          /* JUMP_*: for the next block */
@@ -135,6 +136,7 @@ struct Graph {
   _Atomic(Watch *) watches[WATCH_PLACES]; /* NULL: not made yet */
   Spectrum *spectrum;     /* of whoever looks at them, or NULL */
   _Atomic(Ring *) captured_audio, captured_events; /* NULL until graph_capture */
+  _Atomic(Ring *) sent;   /* NULL until graph_send_events */
   Crew crew;
   Overload overload;
   _Atomic int64_t heard_frame; /* where the song stood when the last block was made: what the control side may look for first */
@@ -253,6 +255,8 @@ void bus_keep_sane(float *const bus[2]) RT_SAFE;
 void capture_begin_block(Graph *graph) RT_SAFE;
 void capture_take(Graph *graph, const float *const in[2], uint32_t at, uint32_t count) RT_SAFE; /* input of what was just handed out */
 void capture_monitor(Live *live, RtChain *chain) RT_SAFE;
+/* sent.c: behind its process */
+void sent_events(Live *live, RtNode *node) RT_SAFE;
 /* count_in.c */
 void count_in_begin(Live *live, uint32_t bars) RT_SAFE;
 int64_t count_in_beat(const Live *live, bool *bar) RT_SAFE; /* offset in the block, or -1 */

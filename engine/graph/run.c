@@ -3,6 +3,7 @@
 
 #include "graph/automation.h"
 #include "graph/launch.h"
+#include "graph/sent.h"
 
 #include "core/math.h"
 #include "devices/apart.h"
@@ -244,6 +245,7 @@ static void run_instrument(Live *live, RtNode *node, float *const bus[2], bool a
   node->block.events = live->heard;
   node->block.event_count = node->leaving ? 0 : live->heard_count;
   run_device(live, node);
+  if (node->state->device->outward) sent_events(live, node);
   for (uint32_t i = 0; i < node->output_count; i++)
     if (node->outputs[i][0] != NULL) bus_keep_sane(node->outputs[i]);
   if (direct) return;
@@ -498,6 +500,7 @@ static void make_block(Graph *graph) RT_SAFE {
   RtPlan *plan = live->plan;
   transport_begin_block(graph);
   capture_begin_block(graph);
+  live->sent = graph->crew.count == 0 ? graph_sent(graph) : NULL;
   clip_pages_ahead(live, plan);
   if (plan->modulator_count > 0) modulation_run(live, plan);
   if (plan->edge_lane_count > 0) edges_follow(live, plan);

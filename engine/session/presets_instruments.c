@@ -60,5 +60,13 @@ const Preset presets_instruments[] = {
      "pad_6_decay_ms=900 pad_7_choke=1 pad_7_decay_ms=900 pad_8_choke=1 pad_8_decay_ms=900 pad_9_choke=1 pad_9_decay_ms=900 "
      "pad_10_choke=1 pad_10_decay_ms=900 pad_11_choke=1 pad_11_decay_ms=900 pad_12_choke=1 pad_12_decay_ms=900 pad_13_choke=1 "
      "pad_13_decay_ms=900 pad_14_choke=1 pad_14_decay_ms=900 pad_15_choke=1 pad_15_decay_ms=900"},
+    {"external-keys", "Keyboard outside", "external midi",
+     "external channel=1"},
+    {"external-drums", "Drum machine outside", "external midi drums",
+     "external channel=10"},
+    {"external-mpe", "Expressive outside", "external midi mpe",
+     "external mpe_channels=15"},
+    {"external-slow", "Old and slow", "external midi",
+     "external ahead_ms=40 delay_ms=8"},
 };
 const uint32_t presets_instruments_count = COUNT_OF(presets_instruments);

@@ -58,6 +58,7 @@ static void print_device(FILE *out, const Device *device) {
   print_facts(out, device);
   const char *title = gen_plot_title(device);
   if (title) fprintf(out, "![%s](%s.svg)\n\n%s.\n\n", title, device->id, title);
+  if (device->outward) fputs("Its notes leave the studio as MIDI: it makes no sound that could be drawn.\n\n", out);
   fputs("| no. | parameter | group | values | default | unit |\n|---:|---|---|---|---|---|\n", out);
   for (uint32_t p = 0; p < device->param_count; p++) print_param(out, &device->params[p]);
   fputs("\n", out);

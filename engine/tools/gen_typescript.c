@@ -151,8 +151,8 @@ static void print_device(FILE *out, const Device *device) {
   print_string(out, device->name);
   fputs(", summary: ", out);
   print_string(out, gen_unit(device->summary));
-  fprintf(out, ",\n    visuals: [\"%s\", \"%s\"], sidechain: %s, response: %s,\n    params: [\n", visuals[device->visuals[0]], visuals[device->visuals[1]], device->sidechain ? "true" : "false",
-          device->kernel != NULL ? "true" : "false");
+  fprintf(out, ",\n    visuals: [\"%s\", \"%s\"], sidechain: %s, response: %s, outward: %s,\n    params: [\n", visuals[device->visuals[0]], visuals[device->visuals[1]], device->sidechain ? "true" : "false",
+          device->kernel != NULL ? "true" : "false", device->outward ? "true" : "false");
   for (uint32_t p = 0; p < device->param_count; p++) print_param(out, &device->params[p]);
   fputs("    ],\n  },\n", out);
 }
@@ -166,7 +166,7 @@ static void print_devices(FILE *out) {
         "  readonly setup: boolean; readonly choices: readonly string[] | null;\n}\n"
         "export type Visual = \"none\" | \"envelope\" | \"filter\" | \"eq\" | \"lfo\" | \"transfer\" | \"taps\" | \"wave\" | \"spectrum\";\n"
         "export interface DeviceInfo {\n  readonly number: number; readonly id: string; readonly role: \"instrument\" | \"effect\" | \"note_effect\" | \"modulator\" | \"container\"; readonly name: string;\n"
-        "  readonly summary: string; readonly visuals: readonly [Visual, Visual]; readonly sidechain: boolean;\n  /** It takes a recording for what it computes: an impulse response. */\n  readonly response: boolean; readonly params: readonly ParamInfo[];\n}\n"
+        "  readonly summary: string; readonly visuals: readonly [Visual, Visual]; readonly sidechain: boolean;\n  /** It takes a recording for what it computes: an impulse response. */\n  readonly response: boolean;\n  /** It plays an instrument outside the computer. */\n  readonly outward: boolean; readonly params: readonly ParamInfo[];\n}\n"
         "export const DEVICES: readonly DeviceInfo[] = [\n", out);
   for (uint32_t d = 0; d < device_count(); d++) print_device(out, device_at(d));
   fputs("];\n\n/** Numbers of devices by id, and of their parameters. */\nexport const Device = {", out);

@@ -413,9 +413,10 @@ static void a_device_at_rest_changes_nothing_in_silence(void **unused) {
     uint32_t blocks = 0;
     for (; blocks < 20; blocks++) {
       noise(&random, left, GRID_FRAMES, 0.5);
-      rig_block(&rig, left, left, left, right, GRID_FRAMES, NULL, 0);
+      rig_block(&rig, left, left, left, right, GRID_FRAMES, &(Event){.type = EVENT_NOTE_ON, .number = 60, .id = 1, .value = 0.5f}, blocks == 0 ? 1 : 0);
     }
-    assert_false(device->rests(rig.state)); /* it has a tail */
+    assert_false(device->rests(rig.state)); /* it has a tail, or a key is held */
+    rig_block(&rig, silence, silence, left, right, GRID_FRAMES, &(Event){.type = EVENT_NOTE_OFF, .number = 60, .id = 1}, 1);
     for (blocks = 0; !device->rests(rig.state) && blocks < 750 * 300; blocks++) rig_block(&rig, silence, silence, left, right, GRID_FRAMES, NULL, 0);
     if (!device->rests(rig.state)) fail_msg("%s never rests", device->id);
     const DeviceSetup setup = {.rate_hz = 48000.0, .object_id = 1};
@@ -506,7 +507,8 @@ static void defaults_are_neither_silent_nor_too_loud(void **unused) {
     const Event chord[] = {rig_note(0, 48, 0.8f, 1), rig_note(0, 52, 0.8f, 2), rig_note(0, 55, 0.8f, 3), rig_note(0, 36, 0.8f, 4)};
     rig_run(&rig, left, right, left, right, 24000, chord, 4);
     const double rms = measure_db(fmax(measure_rms(left, 24000), measure_rms(right, 24000))), peak = measure_peak(left, 24000);
-    if (rms < -36.0 || rms > -9.0 || peak > 1.0) fail_msg("%s: %.1f dB RMS, peak %.2f", rig.device->id, rms, peak);
+    if (device_at(d)->outward) assert_true(peak == 0.0); /* it sounds elsewhere */
+    else if (rms < -36.0 || rms > -9.0 || peak > 1.0) fail_msg("%s: %.1f dB RMS, peak %.2f", rig.device->id, rms, peak);
     rig_close(&rig);
   }
 }

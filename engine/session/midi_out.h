@@ -1,0 +1,39 @@
+#ifndef TUTTI_SESSION_MIDI_OUT_H
+#define TUTTI_SESSION_MIDI_OUT_H
+
+#include "formats/mpe.h"
+#include "graph/sent.h"
+
+/*
+  What the graph sent (graph/sent.h) as MIDI 1.0 messages, each with the frame at which it is due: a device plays plain notes on its channel,
+  or a lower MPE zone with a channel for each note. A machine is told of its zone, bank and program before its first note, and
+  again when they change; whatever sounds ends first. Every note that began is ended. [control]
+*/
+
+#define MIDI_OUT_PLAYERS 16u    /* devices that play outside at once */
+#define MIDI_OUT_MESSAGES 2048u /* at most, of one call */
+
+typedef struct MidiOutMessage {
+  double due_frame;   /* output frame at which a machine is to have it; 0: at once */
+  uint8_t output;     /* 0..15: which of the studio's numbered outputs */
+  uint8_t count, bytes[3];
+  uint8_t reserved[3];
+} MidiOutMessage;
+
+typedef struct MidiOutPlayer {
+  Id node;            /* ID_NONE: nobody */
+  uint8_t output, channel, members, bank, program; /* as the machine was told; bank and program count from 1, 0: as it stands */
+  MpeWriter writer;
+} MidiOutPlayer;
+
+typedef struct MidiOut {
+  MidiOutPlayer players[MIDI_OUT_PLAYERS]; /* in no order */
+  uint32_t refused;   /* events of devices beyond those */
+} MidiOut;            /* zeroed: nobody plays */
+
+/* The messages of all that was sent since the last call, as far as they have room: the rest waits. Returns how many. */
+uint32_t midi_out_take(MidiOut *out, Ring *sent, double rate_hz, MidiOutMessage messages[MIDI_OUT_MESSAGES]);
+/* Ends what `node` plays, or everybody with ID_NONE: it left the song, or the sound stopped. Returns how many. */
+uint32_t midi_out_end(MidiOut *out, Id node, MidiOutMessage messages[MIDI_OUT_MESSAGES]);
+
+#endif
