@@ -329,6 +329,9 @@ export interface Exports {
   tutti_midi_aim(midi: number, bytes: number): void;
   tutti_midi_bytes(midi: number, bytes: number, heard_frame: number): number;
   tutti_midi_end(midi: number): void;
+  tutti_midi_out_open(): number;
+  tutti_midi_out_take(out: number, rate_hz: number): number;
+  tutti_midi_out_end(out: number, node: bigint): number;
 
   tutti_take_begin(rate_hz: number, channels: number, project: bigint, track: bigint, shift_frames: number, began_ms: number): void;
   tutti_take_pieces(bytes: number, channels: number): number;

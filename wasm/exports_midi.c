@@ -1,8 +1,9 @@
-/* MIDI inputs of the page: bytes as Web MIDI hands them over go straight into the graph's commands. */
+/* MIDI of the page: bytes as Web MIDI hands them over go straight into the graph's commands, and what the graph sends becomes bytes. */
 
 #include "wasm/host.h"
 
 #include "session/live_midi.h"
+#include "session/midi_out.h"
 
 #include <string.h>
 
@@ -27,3 +28,27 @@ EXPORT(uint32_t, midi_bytes, LiveMidi *midi, uint32_t bytes, double heard_frame)
   return midi->dropped;
 }
 EXPORT(void, midi_end, LiveMidi *midi) { live_midi_end(midi, host.graph); }
+
+/* 0 when memory is refused; the graph sends from now on. */
+EXPORT(MidiOut *, midi_out_open, void) {
+  if (graph_send_events(host.graph) != STATUS_OK) return NULL;
+  return memory_new(memory_heap(), sizeof(MidiOut));
+}
+static int give_messages(MidiOut *out, uint32_t (*make)(MidiOut *out, Id node, double rate_hz, MidiOutMessage *to), Id node, double rate_hz) {
+  MidiOutMessage *const to = (MidiOutMessage *)(void *)buffer_extend(host_begin_output(), MIDI_OUT_MESSAGES * sizeof *to);
+  if (to == NULL) return -1;
+  const uint32_t count = make(out, node, rate_hz, to);
+  host_output_made();
+  return (int)count;
+}
+static uint32_t take_messages(MidiOut *out, Id node, double rate_hz, MidiOutMessage *to) {
+  (void)node;
+  return midi_out_take(out, graph_sent(host.graph), rate_hz, to);
+}
+static uint32_t end_messages(MidiOut *out, Id node, double rate_hz, MidiOutMessage *to) {
+  (void)rate_hz;
+  return midi_out_end(out, node, to);
+}
+/* The output begins with so many MidiOutMessages; -1: there is no memory for them. */
+EXPORT(int, midi_out_take, MidiOut *out, double rate_hz) { return give_messages(out, take_messages, ID_NONE, rate_hz); }
+EXPORT(int, midi_out_end, MidiOut *out, Id node) { return give_messages(out, end_messages, node, 0.0); }

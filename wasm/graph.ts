@@ -8,6 +8,7 @@ import { type KernelJob, segmentKernel } from "./kernels";
 import { newKeys, type SegmentKey, type SegmentKeys } from "./segment_keys";
 import { Engine } from "./engine";
 import { MetersView } from "./meters";
+import { MidiOut } from "./midi_out";
 import { PAGE_ROOM, type PageGift } from "./pages";
 import { readSpectra, type Spectra } from "./spectra";
 import { readTap, type Tap } from "./tap";
@@ -259,6 +260,11 @@ export class GraphControl {
       end: () => engine.exports.tutti_midi_end(at),
       close: () => engine.exports.tutti_midi_close(at),
     };
+  }
+
+  /** What the graph sends to instruments outside. */
+  midiOut(): MidiOut {
+    return new MidiOut(this.engine, this.rateHz);
   }
 
   /** Free retired plans and what no plan names any more. */

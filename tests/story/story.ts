@@ -16,6 +16,7 @@ import { midiFile, wavFile } from "./files.ts";
 import { everydayChapters } from "./everyday.ts";
 import { fingerChapters } from "./fingers.ts";
 import { gearChapters } from "./gear.ts";
+import { outsideChapters } from "./outside.ts";
 import { drop, find, has, names, press, pressTwice, rested, roomOf, still, textOf, until, write } from "./hands.ts";
 import { handlingChapters } from "./handling.ts";
 import { hearingChapters } from "./hearing.ts";
@@ -315,7 +316,7 @@ const first: readonly Chapter[] = [
     await look("start");
     expect(wrong.length === 0, wrong.join("; "));
   }, "chromium"],
-  ...own(recordingChapters, hearingChapters, gearChapters, studioChapters, editorChapters, liveChapters, arrangingChapters, handlingChapters, mixingChapters, nodeChapters),
+  ...own(recordingChapters, hearingChapters, gearChapters, outsideChapters, studioChapters, editorChapters, liveChapters, arrangingChapters, handlingChapters, mixingChapters, nodeChapters),
   attended,
 ];
 

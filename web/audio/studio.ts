@@ -15,6 +15,7 @@ import type { CutOffTake, FinishedTake, TakeInput, TakeStart } from "./capture_p
 import { Hands, playedIn, type HandNote } from "./played";
 import { AudioInput } from "./input";
 import { MidiInputs } from "./midi_inputs";
+import { MidiNotes } from "./midi_notes";
 import { Monitors } from "./monitors";
 import type { Output } from "./output";
 import { Outputs } from "./outputs";
@@ -54,6 +55,7 @@ export class Studio {
   readonly cutOff: Signal<readonly CutOffTake[]> = signal<readonly CutOffTake[]>([]);
   readonly input: AudioInput;
   readonly midi: MidiInputs;
+  private readonly outside: MidiNotes;
   readonly outputs: Outputs;
   readonly calibration: Calibration;
   private readonly monitors: Monitors;
@@ -72,6 +74,7 @@ export class Studio {
   constructor(private readonly player: AudioPlayer, private readonly events: StudioEvents) {
     this.input = new AudioInput(recallText("input"), (why) => this.inputLost(why));
     this.midi = new MidiInputs(player);
+    this.outside = new MidiNotes(player.midiOutputs, (atMs) => player.heardFrameAt(atMs));
     this.monitors = new Monitors(player, this.input);
     this.outputs = new Outputs(player, (why) => events.say(why, true));
     this.calibration = new Calibration(this);
@@ -86,6 +89,7 @@ export class Studio {
   /** Another project is open, or none. */
   attach(project: Project | null): void {
     this.project = project instanceof OpenProject ? project : null;
+    this.outside.attach(this.project);
     this.armed.set(new Set());
     this.byRecord.clear();
     this.inputs.set(new Map());
@@ -375,6 +379,7 @@ export class Studio {
   }
 
   private outputChanged(output: Output | null): void {
+    this.outside.follow(output);
     if (output === null) {
       const old = this.recorder;
       this.output = null;

@@ -2,6 +2,11 @@
 import type { Lines } from "./speech.ts";
 
 export const deSound: Lines = {
+  "Find MIDI outputs": "MIDI-Ausgänge suchen",
+  "The browser asks once whether this page may use MIDI.": "Der Browser fragt einmal, ob diese Seite MIDI verwenden darf.",
+  "No MIDI output is connected: nobody hears these notes. Plug one in.": "Kein MIDI-Ausgang ist angeschlossen: Niemand hört diese Noten. Schließ einen an.",
+  "Output {number} is": "Ausgang {number} ist",
+  "To hear it here, and in exports, record it on an audio track that listens to your input.": "Damit es hier und in Exporten zu hören ist, nimm es auf einer Audiospur auf, die deinen Eingang hört.",
   "Bring in a SoundFont or SFZ": "SoundFont oder SFZ hereinholen",
   "Choose what becomes a track. Its sounds become sounds of this song.": "Wählen, was eine Spur wird. Die Klänge werden Klänge dieses Songs.",
   "Drums {program}": "Drums {program}",

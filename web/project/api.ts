@@ -507,10 +507,12 @@ export interface Player {
   live(object: Id, field: number, value: number): void; // 256 + n: parameter n of a device
   /** MIDI outputs, and which of them follow the song by its clock. */
   readonly midiOutputs: {
-    readonly state: Signal<{ readonly kind: "off" } | { readonly kind: "on"; readonly outputs: readonly { readonly id: string; readonly name: string; readonly clock: boolean }[] }
+    readonly state: Signal<{ readonly kind: "off" } | { readonly kind: "on"; readonly outputs: readonly { readonly id: string; readonly name: string; readonly clock: boolean; readonly number: number | null }[] }
       | { readonly kind: "refused"; readonly problem: string }>;
     open(): Promise<void>; // in a gesture: the browser may ask
+    openIfAllowed(): Promise<void>; // asks nothing
     sendClock(id: string, on: boolean): void;
+    giveNumber(number: number, id: string): void; // which one a song's external instruments mean by it
   };
   /** Controllers of MIDI cables on parameters. */
   readonly mapper: {

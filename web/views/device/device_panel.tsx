@@ -24,6 +24,7 @@ import { EqPanel } from "./eq_panel.tsx";
 import { IMPULSE_WIDTH, ImpulsePanel } from "./impulse_panel.tsx";
 import { createLiveParams, type LiveParams } from "./live_params.ts";
 import { columnsOf, GAP, panelLayout, type Section } from "./panel_layout.ts";
+import { OUTWARD_WIDTH, OutwardPanel } from "./outward_panel.tsx";
 import { modulationsOf, reachOf } from "../../project/modulation.ts";
 import { PadsPanel } from "./pads_panel.tsx";
 import { PresetStrip } from "./preset_strip.tsx";
@@ -43,7 +44,7 @@ export const DevicePanel = memo(function DevicePanel({ device, hue }: { device: 
   const commit = (param: number, value: number): void => void report(app, setParam(project, device, param, value));
   const remove = (): void => void report(app, removeDevice(project, device), t("Removed {info}", { info: info.name }));
   return (
-    <div role="group" data-device={String(device)} className={`dev ${chosen ? "is-on" : ""} ${bypass ? "is-off" : ""}`} style={{ width: layout.width + (info.response ? IMPULSE_WIDTH + GAP : 0) }} aria-label={info.name} onPointerDownCapture={() => desk.device.set(device)} onFocusCapture={() => desk.device.set(device)}>
+    <div role="group" data-device={String(device)} className={`dev ${chosen ? "is-on" : ""} ${bypass ? "is-off" : ""}`} style={{ width: layout.width + (info.response ? IMPULSE_WIDTH + GAP : info.outward ? OUTWARD_WIDTH + GAP : 0) }} aria-label={info.name} onPointerDownCapture={() => desk.device.set(device)} onFocusCapture={() => desk.device.set(device)}>
       <header className="dev-head" onContextMenu={(event) => openMenu(app, event, info.name, () => menuOf(app, "device"))}>
         <ToggleButton className="pw" aria-label={t("{info} on", { info: info.name })} isSelected={!bypass} onChange={(on) => void report(app, bypassDevice(project, device, !on))} data-info={t("{info} on or off.", { info: info.name })}><Icon name="power" size={14} /></ToggleButton>
         <b data-info={info.summary}>{info.name}</b>
@@ -60,6 +61,7 @@ export const DevicePanel = memo(function DevicePanel({ device, hue }: { device: 
       <div className="dev-body">
         {shown?.zones ? <ZoneMap device={device} hue={hue} /> : null}
         {info.response ? <ImpulsePanel device={device} info={info} hue={hue} /> : null}
+        {info.outward ? <OutwardPanel device={device} /> : null}
         {layout.kind === "eq" ? <EqPanel project={project} player={app.player} params={params} device={device} hue={hue} commit={commit} /> : layout.kind === "pads" ? (
           <PadsPanel device={device} params={info.params} control={(param, width) => <ParamControl key={param.number} param={param} params={params} project={project} device={device} commit={commit} width={width} small />} />
         ) : shown?.sections.map((section) => (
