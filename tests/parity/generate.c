@@ -274,6 +274,7 @@ static Status bend_audio(Draft *draft, Problem *problem) {
   for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
     if (random_below(&draft->random, 2) == 0) set_by_chance(draft, clip, fields[i]);
   batch_set_real(draft->batch, clip, field(KIND_AUDIO_CLIP, "source_bpm"), 80 + 80 * uniform(&draft->random));
+  batch_set_real(draft->batch, clip, field(KIND_AUDIO_CLIP, "gain_db"), 9 * uniform(&draft->random) - 6);
   batch_set_int(draft->batch, clip, field(KIND_AUDIO_CLIP, "fade_in_ticks"), BAR_TICKS / 8);
   batch_set_int(draft->batch, clip, field(KIND_AUDIO_CLIP, "fade_out_ticks"), BAR_TICKS / 4);
   if (random_below(&draft->random, 2) == 0) batch_set_real(draft->batch, clip, field(KIND_AUDIO_CLIP, "pitch"), 24 * uniform(&draft->random) - 12);
@@ -312,6 +313,7 @@ static void add_zone(Draft *draft, Id device, Id asset) {
   batch_set_real(draft->batch, id, field(KIND_ZONE, "tune_ct"), 200 * uniform(&draft->random) - 100);
   batch_set_real(draft->batch, id, field(KIND_ZONE, "pan"), 2 * uniform(&draft->random) - 1);
   batch_set_int(draft->batch, id, field(KIND_ZONE, "start_frame"), random_between(&draft->random, 0, 3000));
+  batch_set_int(draft->batch, id, field(KIND_ZONE, "end_frame"), random_below(&draft->random, 3) == 0 ? random_between(&draft->random, 16000, 24000) : 0);
   batch_set_int(draft->batch, id, field(KIND_ZONE, "loop"), random_below(&draft->random, 4));
   batch_set_int(draft->batch, id, field(KIND_ZONE, "loop_start_frame"), random_between(&draft->random, 3000, 6000));
   batch_set_int(draft->batch, id, field(KIND_ZONE, "loop_end_frame"), random_between(&draft->random, 6000, 16000));
