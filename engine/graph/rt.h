@@ -306,7 +306,7 @@ typedef struct RtChain {
   bool may_sleep;         /* nothing but what enters it can move it */
   bool calm;              /* a track's: nothing in it fades (run.c) */
   bool track;             /* a meter shows it */
-  bool silent, silent_in_plan, gone, notes_changed;
+  bool silent, silent_in_plan, shut_in, gone, notes_changed;
   bool notes_rewired;     /* other note effects: what sounds is played again */
   bool returns;           /* it was out of the document: a key may have been let go meanwhile */
   bool rewired;           /* its devices changed places, or a source vanished: the step this makes is mended */

@@ -19,11 +19,11 @@ Status graph_send_events(Graph *graph) {
 
 Ring *graph_sent(Graph *graph) RT_SAFE { return atomic_load_explicit(&graph->sent, memory_order_acquire); }
 
-/* Neither it nor what it stands in is muted, bypassed or on its way out. */
+/* Neither it nor what it stands in, nor a group around, is muted, bypassed or on its way out. */
 static bool is_open(const RtNode *node) RT_SAFE {
   if (node->leaving || node->wet_target != 1.0f) return false;
   for (const RtChain *chain = node->chain; chain != NULL; chain = chain->container != NULL ? chain->container->chain : NULL)
-    if (chain->silent) return false;
+    if (chain->silent || chain->shut_in) return false;
   return true;
 }
 

@@ -167,6 +167,35 @@ static void a_mute_ends_what_sounds(void **state) {
   end(&o);
 }
 
+static void a_mute_of_the_group_around_the_group_does_so_too(void **state) {
+  (void)state;
+  Outside o = begin(long_one, 1);
+  const Id inner = song_track(o.song, TRACK_GROUP), outer = song_track(o.song, TRACK_GROUP);
+  song_set_ref(o.song, inner, "target", outer);
+  song_set_ref(o.song, o.track, "target", inner);
+  play(&o);
+  (void)hear(&o, SECOND);
+  assert_int_equal(how_many(0x90), 1);
+  song_set(o.song, outer, "mute", 1);
+  song_feed(o.song, o.graph);
+  (void)hear(&o, SECOND);
+  ends_once(&o);
+  end(&o);
+}
+
+static void another_tracks_solo_ends_what_sounds(void **state) {
+  (void)state;
+  Outside o = begin(long_one, 1);
+  const Id other = song_track(o.song, TRACK_INSTRUMENT);
+  play(&o);
+  (void)hear(&o, SECOND);
+  song_set(o.song, other, "solo", 1);
+  song_feed(o.song, o.graph);
+  (void)hear(&o, SECOND);
+  ends_once(&o);
+  end(&o);
+}
+
 static void a_bypass_ends_what_sounds(void **state) {
   (void)state;
   Outside o = begin(long_one, 1);
@@ -304,6 +333,8 @@ int main(void) {
       cmocka_unit_test(bank_and_program_are_said_before_the_first_note_and_once),
       cmocka_unit_test(a_zone_gives_each_note_a_channel_and_says_so_first),
       cmocka_unit_test(a_mute_ends_what_sounds),
+      cmocka_unit_test(a_mute_of_the_group_around_the_group_does_so_too),
+      cmocka_unit_test(another_tracks_solo_ends_what_sounds),
       cmocka_unit_test(a_bypass_ends_what_sounds),
       cmocka_unit_test(taking_it_away_ends_what_sounds),
       cmocka_unit_test(a_stop_ends_what_sounds_and_lifts_the_pedal),
