@@ -3,7 +3,7 @@
 import type { Page } from "puppeteer-core";
 import { find, press, until, write } from "./hands.ts";
 import type { Chapter } from "./recording.ts";
-import { accessible, begin, command, expect } from "./studio.ts";
+import { accessible, begin, closeDialogs, command, expect } from "./studio.ts";
 
 interface Sent { readonly name: string; readonly bytes: readonly number[]; readonly at: number; readonly now: number }
 
@@ -54,6 +54,10 @@ async function aMachineIsPlayed(page: Page): Promise<void> {
   expect(played !== undefined && played.at > played.now, `it has the moment with it: ${JSON.stringify(played)}`);
   await page.keyboard.press(" ");
   await find(page, "button", "Play");
+  await press(page, "button", "Export");
+  await until("what a file would lack is said", () => page.evaluate(() => /Keys is played outside the computer/.test(document.querySelector("[role=dialog]")?.textContent ?? "")));
+  await accessible(page, "the export of a song that plays outside");
+  await closeDialogs(page);
   // another cable for its number, and then none at all: whatever is held ends
   await press(page, "button", /^(Desk synth )?Output 1 is/);
   await press(page, "option", "Rack");

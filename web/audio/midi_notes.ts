@@ -1,10 +1,10 @@
 // Instruments outside the computer: what the audio thread sends for them goes out on MIDI cables, each message with the moment at which
 // the song beside it is heard, so that the browser's MIDI thread times it. How early it is handed over the devices themselves say.
 
-import { Device, Kind } from "@gen/schema";
+import { Kind } from "@gen/schema";
 import type { MidiOut, OutgoingMidi } from "../../wasm/midi_out";
 import type { Id } from "../project/api";
-import { Field } from "../project/fields.ts";
+import { outwardDevices } from "../project/outward.ts";
 import type { OpenProject } from "../project/project";
 import type { Output } from "./output";
 import type { Pulse } from "./pulse_worker";
@@ -15,19 +15,6 @@ export interface Cables {
 }
 
 const EVERY_MS = 4; // a hand that plays shall not feel it
-
-/** The song's devices whose notes leave the studio, in containers, too. */
-export function outwardDevices(project: OpenProject): Set<Id> {
-  const found = new Set<Id>();
-  const look = (parent: Id): void => {
-    for (const device of project.childrenOf(parent, Kind.device)) {
-      if (project.int(device, Field.device.device) === Device.external) found.add(device);
-      for (const chain of project.childrenOf(device, Kind.chain)) look(chain);
-    }
-  };
-  for (const track of project.childrenOf(project.root, Kind.track)) look(track);
-  return found;
-}
 
 export class MidiNotes {
   private project: OpenProject | null = null;
@@ -78,7 +65,7 @@ export class MidiNotes {
 
   private look(): void {
     const before = this.devices;
-    this.devices = this.project === null ? new Set() : outwardDevices(this.project);
+    this.devices = new Set(this.project === null ? [] : outwardDevices(this.project));
     for (const device of before) if (!this.devices.has(device)) this.sendEnd(this.out?.end(device) ?? []);
     if (this.isNeeded() && this.output !== null) this.out ??= this.output.graph.midiOut();
     this.beat(this.isNeeded() && this.out !== null);

@@ -2,6 +2,7 @@
 import type { Lines } from "./speech.ts";
 
 export const deSound: Lines = {
+  "{names} is played outside the computer: the file has it only where you recorded it on an audio track.": "{names} wird außerhalb des Rechners gespielt: In der Datei ist es nur, wo du es auf einer Audiospur aufgenommen hast.",
   "Find MIDI outputs": "MIDI-Ausgänge suchen",
   "The browser asks once whether this page may use MIDI.": "Der Browser fragt einmal, ob diese Seite MIDI verwenden darf.",
   "No MIDI output is connected: nobody hears these notes. Plug one in.": "Kein MIDI-Ausgang ist angeschlossen: Niemand hört diese Noten. Schließ einen an.",

@@ -3,13 +3,16 @@ import { useEffect, useRef, useState } from "react";
 import { bytesText, clockText, fileName } from "../../lib/format.ts";
 import { useSignal } from "../../lib/react.ts";
 import { distinctNames, zipOf } from "../../lib/zip.ts";
-import { t, tn } from "../../messages/index.ts";
+import { listed, t, tn } from "../../messages/index.ts";
 import type { MissingSound, Project } from "../../project/api.ts";
 import { FILE_ENDINGS, type ExportPlan, type SoundExport } from "../../project/export/plan.ts";
 import { Field } from "../../project/fields.ts";
+import { outwardTracks } from "../../project/outward.ts";
+import { trackName } from "../../project/song.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { FocusFirst } from "../../ui/focus_first.tsx";
+import { Icon } from "../../ui/icon.tsx";
 import { linearLaw } from "../../ui/gesture.ts";
 import { NumberField } from "../../ui/number_field.tsx";
 import { Segmented } from "../../ui/segmented.tsx";
@@ -133,7 +136,7 @@ function Form({ choice, change, failure, close, run }: { choice: Choice; change:
   const songRate = project.real(project.root, Field.project.rateHz) || 48000;
   const seconds = secondsOf(project, choice, range);
   const rates = [{ id: "project", name: t("The song's own, {songRate} kHz", { songRate: songRate / 1000 }) }, ...[44100, 48000, 96000].map((hz) => ({ id: String(hz), name: `${hz / 1000} kHz` }))];
-  const { container } = choice;
+  const { container } = choice, outside = outwardTracks(project).map((track) => trackName(project, track));
   return (
     <>
       <div className="form">
@@ -178,6 +181,7 @@ function Form({ choice, change, failure, close, run }: { choice: Choice; change:
         ) : null}
       </div>
       <p className="t2">{noteOf(choice)}{isSound(choice) && choice.loudness !== "none" ? ` ${t("Turned as a whole, never limited; no true peak above −1 dB.")}` : ""}</p>
+      {isSound(choice) && outside.length > 0 ? <p className="row g8"><Icon name="warning" /><span>{t("{names} is played outside the computer: the file has it only where you recorded it on an audio track.", { names: listed(outside) })}</span></p> : null}
       {failure !== null ? <p className="bad-text" role="alert">{failure}</p> : null}
       <div className="row g8">
         <span className="t2 grow">{isSound(choice) ? sizeText(choice.what === "stems", container === "flac", clockText(seconds), bytesText(sizeOf(choice, seconds, songRate))) : ""}</span>
