@@ -3,7 +3,7 @@
 
 import type { Page } from "puppeteer-core";
 import { arpeggio } from "../browser/smf.ts";
-import { beatFile, midiFile, toneFile, wavFile } from "./files.ts";
+import { beatFile, markedMidi, midiFile, toneFile, wavFile } from "./files.ts";
 import { drop, find, has, lend, names, press, roomOf, type Spot, undoable, until } from "./hands.ts";
 import { type Chapter } from "./recording.ts";
 import { begin, command } from "./studio.ts";
@@ -32,6 +32,12 @@ async function carry(page: Page, at: Spot, file: Dropped, look: () => Promise<un
   await move(["drop"]);
 }
 
+async function chord(page: Page, ...keys: readonly ("Control" | "Shift" | "z")[]): Promise<void> {
+  for (const key of keys.slice(0, -1)) await page.keyboard.down(key);
+  await page.keyboard.press(keys.at(-1) ?? "z");
+  for (const key of keys.slice(0, -1)) await page.keyboard.up(key);
+}
+
 /** How often a clip is told whose words begin like that. */
 const told = async (page: Page, words: RegExp): Promise<number> => (await clips(page)).filter((one) => words.test(one)).length;
 
@@ -56,9 +62,7 @@ export const aimingChapters: readonly Chapter[] = [
     await until("it lies there", async () => (await told(page, new RegExp(`^Second, Pluck, bar ${bar}\\b`))) === 1);
     if ((await tracks(page)).length !== before) throw new Error(`there is another track: ${(await tracks(page)).join()}`);
     if (await has(page, ".drop-place, .drop-line")) throw new Error("what showed the place is still there");
-    await page.keyboard.down("Control");
-    await page.keyboard.press("z");
-    await page.keyboard.up("Control");
+    await chord(page, "Control", "z");
     await until("taken back in one step", async () => (await told(page, /^Second/)) === 0 && (await undoable(page)) === step);
     await carry(page, { ...spot, y: await middleOf("Track Keys") }, sound("Third", toneFile(0.2)), () => until("a track of notes takes none", async () => /^Bar \d+, on a track of its own$/.test(await hint(page))));
     await until("it has a track", async () => (await tracks(page)).includes("Track Third"));
@@ -75,13 +79,31 @@ export const aimingChapters: readonly Chapter[] = [
     await until("it is said", () => page.evaluate(() => document.body.innerText.includes("Riff.mid is on Keys")));
     if ((await tracks(page)).length !== before) throw new Error(`there is another track: ${(await tracks(page)).join()}`);
     await find(page, "button", "Undo: Import Riff");
-    await page.keyboard.down("Control");
-    await page.keyboard.press("z");
-    await page.keyboard.up("Control");
+    await chord(page, "Control", "z");
     await until("taken back in one step", async () => (await clips(page)).length === 0 && (await undoable(page)) === step);
     await carry(page, spot, notes("Trio", midiFile()), () => until("it may be one", async () => /^Bar \d+, on Keys$/.test(await hint(page))));
     await until("each part has a track", async () => (await tracks(page)).length === before + 3);
     await until("it is said", () => page.evaluate(() => document.body.innerText.includes("The 3 parts of Trio.mid have tracks of their own")));
+  }],
+  ["a MIDI file laid on a lane offers its tempo, metre and markers, which are taken in one step or passed by", async ({ page }) => {
+    await begin(page, /^Play keys/);
+    await until("the piano is there", async () => (await tracks(page)).includes("Track Keys"));
+    const tempo = (): Promise<string> => page.evaluate(() => document.querySelector("[aria-label^='Tempo']")?.textContent ?? ""), before = await tempo();
+    const lanes = await roomOf(page, ".arr .lanes"), box = await (await find(page, "group", "Track Keys")).boundingBox(), spot = { x: lanes.x + 8, y: (box?.y ?? 0) + (box?.height ?? 0) / 2 };
+    const offered = (): Promise<boolean> => page.evaluate(() => /Lead\.mid is on Keys\. Its file also has 92 BPM, 3\/4,? and 2 markers\./.test(document.body.innerText));
+    await carry(page, spot, notes("Lead", markedMidi()), async () => {});
+    await until("it is offered", offered);
+    await press(page, "button", "Dismiss");
+    await until("it was passed by", async () => !(await offered()) && (await tempo()) === before);
+    await chord(page, "Control", "z");
+    await until("the notes are gone", async () => (await clips(page)).length === 0);
+    await carry(page, spot, notes("Lead", markedMidi()), async () => {});
+    await until("it is offered", offered);
+    await press(page, "button", "Use them for the song");
+    await find(page, "button", "Undo: Tempo and markers of Lead");
+    await until("the song has them", async () => /92/.test(await tempo()) && (await page.evaluate(() => ["Verse", "Chorus"].every((name) => [...document.querySelectorAll("[aria-label]")].some((one) => one.getAttribute("aria-label")?.includes(name))))));
+    await chord(page, "Control", "z");
+    await until("one step takes them back, the notes stay", async () => (await tempo()) === before && (await clips(page)).length === 1);
   }],
   ["a sound is dropped on a strip of the mixer, and lies on its track where the song stands", async ({ page }) => {
     await begin(page, /^Play keys/);
@@ -113,9 +135,14 @@ export const aimingChapters: readonly Chapter[] = [
       const name = await until(`a slot ${of.source}`, async () => (await cells()).find((one) => of.test(one))), box = await (await find(page, "gridcell", name)).boundingBox();
       return { x: (box?.x ?? 0) + (box?.width ?? 0) / 2, y: (box?.y ?? 0) + (box?.height ?? 0) / 2 };
     };
+    const step = await undoable(page);
     await carry(page, await slot(/^Empty(, stops the track)?, Pluck, Scene 1$/), sound("Second", toneFile(0.3)), () => until("the slot is named", async () => (await hint(page)) === "Scene 1, on Pluck"));
     await until("it lies in the slot", async () => (await cells()).some((one) => /^Second, Pluck, Scene 1$/.test(one)));
     await find(page, "button", "Undo: Second into Scene 1");
+    await chord(page, "Control", "z");
+    await until("one step takes it back, the arrangement is as it was", async () => (await undoable(page)) === step && (await cells()).every((one) => !one.startsWith("Second")) && (await told(page, /^Second/)) === 0);
+    await chord(page, "Control", "Shift", "z");
+    await until("and brings it again", async () => (await cells()).some((one) => /^Second, Pluck, Scene 1$/.test(one)));
     await carry(page, await slot(/^Empty(, stops the track)?, Keys, Scene 2$/), notes("Riff", arpeggio(8)), () => until("the slot is named", async () => (await hint(page)) === "Scene 2, on Keys"));
     await until("its notes lie in the slot", async () => (await cells()).some((one) => /^Riff, Keys, Scene 2$/.test(one)));
     await find(page, "button", "Undo: Riff into Scene 2");
@@ -148,9 +175,7 @@ export const aimingChapters: readonly Chapter[] = [
     await find(page, "button", "Undo: Tempo 92 of 2 sounds");
     await until("the song has it", async () => (await tempo()) !== before);
     await until("the offer is gone", async () => !(await page.evaluate(() => /2 sounds are at about/.test(document.body.innerText))));
-    await page.keyboard.down("Control");
-    await page.keyboard.press("z");
-    await page.keyboard.up("Control");
+    await chord(page, "Control", "z");
     await until("one step takes it back", async () => (await undoable(page)) === step && (await tempo()) === before);
     await drop(page, "main", [sound("Claps", beatFile(92)), sound("Bells", beatFile(140))]);
     await until("sounds of different minds may follow the song", () => page.evaluate(() => /2 sounds have a tempo of their own; the song is at \d+ BPM\./.test(document.body.innerText)));

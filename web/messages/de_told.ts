@@ -144,6 +144,7 @@ export const deTold: Lines = {
   "Fit {clip} to the tempo": "{clip} ans Tempo anpassen",
   "Fit {count} sounds to the tempo": "{count} Klänge ans Tempo anpassen",
   "Tempo {bpm} of {count} sounds": "Tempo {bpm} von {count} Klängen",
+  "Tempo and markers of {name}": "Tempo und Marken von {name}",
   "Follow the tempo": "Dem Tempo folgen",
   "Keep own speed": "Eigenes Tempo behalten",
   "Loop clip": "Clip loopen",

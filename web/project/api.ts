@@ -13,6 +13,8 @@ import type { TemplateForm } from "./bare_song.ts";
 import type { Role } from "../net/server.ts";
 import type { Presence } from "./presence.ts";
 import type { Comments } from "./comments.ts";
+import type { ImportResult } from "./importer.ts";
+import type { SlotAim } from "./slot_sound.ts";
 import type { KeptShelf } from "./kept.ts";
 import type { Difference } from "../../wasm/versions";
 import type { Versions } from "./versions.ts";
@@ -323,8 +325,9 @@ export interface Project {
 
   /** Clips as text for the clipboard, with their tracks' devices and the names of their sound; null when there are none to take. */
   takeClips(clips: readonly Id[]): string | null;
-  /** And back, in this project or another, on request with their lines of notes in this song's key: sound that this one lacks is copied from where the clips were taken. */
-  pasteClips(text: string, track: Id | null, atTicks: number, inKey?: boolean): Promise<{ result: EditResult; made: Id[] }>;
+  /** And back, in this project or another, on request with their lines of notes in this song's key: sound that this one lacks is copied from where the clips were taken. `slot`: the first sound goes there, as
+   *  one step. */
+  pasteClips(text: string, track: Id | null, atTicks: number, inKey?: boolean, slot?: SlotAim): Promise<{ result: EditResult; made: Id[] }>;
   /** Clips of a track, or of a take lane, that overlap the range. */
   clips(track: Id, fromTicks: number, toTicks: number): ClipColumns;
   /** Notes of a clip that overlap the range (content ticks) and the keys, sorted by start. */
@@ -405,8 +408,8 @@ export interface Project {
   readonly presence: Presence | null;
   /** What people say about it; null likewise. */
   readonly comments: Comments | null;
-  /** Imports; progress 0..1. Errors are plain sentences. */
-  importFile(file: File, atTicks: number, track: Id | null, progress: (part: number) => void, signal?: AbortSignal): Promise<EditResult>;
+  /** Imports; progress 0..1. Errors are plain sentences. `slot`: a sound goes there, as one step. */
+  importFile(file: File, atTicks: number, track: Id | null, progress: (part: number) => void, signal?: AbortSignal, slot?: SlotAim): Promise<ImportResult>;
   /** Of devices that answer with an impulse response. */
   readonly responses: ImpulseResponses;
   /** A sound file onto a key of a sampler or a pad of a drum machine: one zone more. To an effect it is its impulse response; one of four

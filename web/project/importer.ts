@@ -5,8 +5,9 @@ import { english, t } from "../messages/index.ts";
 import type { EditResult, Id } from "./api";
 import { bringIn, type Incoming } from "./bring_in";
 import { runOffline } from "./offline";
-import type { MidiNotes, NamedPcm } from "./offline_protocol";
+import type { MidiNotes, MidiTime, NamedPcm } from "./offline_protocol";
 import type { Home, OpenProject } from "./project";
+import { openAssetInSlot, type SlotAim } from "./slot_sound";
 import { infoOf, isAudioTrack, isNoteTrack } from "./song.ts";
 import { decodeToWav } from "./wav";
 import { openResponsePair, openZoneOnKey, WHOLE } from "../../wasm/zone_intake";
@@ -17,9 +18,14 @@ export interface ImportRequest {
   readonly track: Id | null;
   /** A sound for a key of an instrument, in place of a clip. */
   readonly onto?: { readonly device: Id; readonly key: number };
+  /** A sound for a slot of the live view, in place of the lane. */
+  readonly slot?: SlotAim | undefined;
   readonly progress: (part: number) => void;
   readonly signal?: AbortSignal | undefined;
 }
+
+/** `time`: what a file says of time that was left aside, as its notes were laid among others. */
+export type ImportResult = EditResult & { readonly time?: MidiTime };
 
 /** engine/core/limits.h, LIMIT_FILE_BYTES: asked before anything is read, because it would all be in memory. */
 const FILE_BYTES_MAX = 2 ** 30;
@@ -42,7 +48,7 @@ export function fileKind(head: Uint8Array): FileKind {
   return tag === "PK\u0003\u0004" ? "bundle" : "other";
 }
 
-export async function importInto(project: OpenProject, home: Home, request: ImportRequest): Promise<EditResult> {
+export async function importInto(project: OpenProject, home: Home, request: ImportRequest): Promise<ImportResult> {
   const { file, progress, signal, onto } = request;
   progress(0);
   try {
@@ -82,11 +88,12 @@ async function addResponse(project: OpenProject, home: Home, { file, progress, s
 
 const kindOf = async (file: File): Promise<FileKind> => fileKind(new Uint8Array(await file.slice(0, 12).arrayBuffer()));
 
-function addClip(project: OpenProject, { file, atTicks, track, onto }: ImportRequest, { digest, take }: Incoming): EditResult {
+function addClip(project: OpenProject, { file, atTicks, track, onto, slot }: ImportRequest, { digest, take }: Incoming): EditResult {
   const { document } = project;
   return project.change(() => {
     take(document);
     if (onto) openZoneOnKey(document.engine, file.name, digest, WHOLE, onto.device, onto.key);
+    else if (slot && project.exists(slot.scene) && project.exists(slot.track) && isAudioTrack(project, slot.track)) openAssetInSlot(project, stem(file.name), digest, atTicks, slot);
     else document.importAsset(stem(file.name), digest, atTicks, track !== null && project.exists(track) && isAudioTrack(project, track) ? track : null);
     return document.commit();
   });
@@ -98,10 +105,10 @@ export function stem(name: string): string {
 }
 
 /** The notes of a single part that was aimed at a track of notes lie there; all else gets tracks of its own. */
-async function importMidi(project: OpenProject, home: Home, request: ImportRequest, bytes: Uint8Array<ArrayBuffer>): Promise<EditResult> {
+async function importMidi(project: OpenProject, home: Home, request: ImportRequest, bytes: Uint8Array<ArrayBuffer>): Promise<ImportResult> {
   const { file, atTicks, track } = request, { document } = project;
   const only = track !== null && project.exists(track) && isNoteTrack(project, track) ? await onlyPart(project, home, request, bytes) : null;
-  if (track !== null && only !== null && project.exists(track)) return layNotes(project, english("Import {name}", { name: stem(file.name) }), only, track);
+  if (track !== null && only !== null && project.exists(track)) return { ...layNotes(project, english("Import {name}", { name: stem(file.name) }), only, track), time: only.time };
   const replaceTempo = project.endTicks() === 0;
   return project.change(() => {
     document.importMidi(stem(file.name), bytes, atTicks, replaceTempo);

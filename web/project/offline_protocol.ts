@@ -37,7 +37,13 @@ export interface InstrumentChoice { readonly font: string; readonly preset: numb
 export interface TakenInstrument { readonly bytes: Bytes; readonly sounds: readonly (KnownPcm | NamedPcm | null)[]; readonly left: number }
 
 /** How many parts a MIDI file has, and, where there is but one, its clips as Document.takeClips gives them, and where the first begins. */
-export interface MidiNotes { readonly parts: number; readonly only: { readonly clips: string; readonly fromTicks: number } | null }
+export interface MidiNotes { readonly parts: number; readonly only: { readonly clips: string; readonly fromTicks: number; readonly time: MidiTime } | null }
+/** What a MIDI file says of time besides its notes; places count from its beginning. */
+export interface MidiTime {
+  readonly tempos: readonly { readonly position: number; readonly bpm: number }[];
+  readonly metres: readonly { readonly position: number; readonly numerator: number; readonly denominator: number }[];
+  readonly markers: readonly { readonly position: number; readonly name: string }[];
+}
 
 /** In parts of the time there is: 1 is all of it. */
 export interface SongCosts { readonly seconds: number; readonly whole: number; readonly devices: ReadonlyMap<bigint, number> }

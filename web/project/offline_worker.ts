@@ -17,7 +17,7 @@ import { blobReader } from "../store/blob_reader";
 import { toHex } from "../lib/hex";
 import { HEAD_BYTES } from "./held_assets";
 import { fonts, instrument } from "./instrument_files";
-import type { KnownPcm, NamedPcm, OfflineAnswer, OfflineJob, OfflineResult, Parcel } from "./offline_protocol";
+import type { KnownPcm, MidiTime, NamedPcm, OfflineAnswer, OfflineJob, OfflineResult, Parcel } from "./offline_protocol";
 
 const PROGRESS_EVERY_MS = 100;
 
@@ -111,6 +111,19 @@ async function melody({ module, digest, wav, folder, begin, end }: OfflineJob & 
 }
 
 /** In a copy of the song, which has its bars. */
+/** Read into a song that has nothing of its own. */
+function midiTime(module: WebAssembly.Module, smf: Uint8Array): MidiTime {
+  const document = new Document(Engine.create(module)), { tempo, signature, marker } = Field;
+  document.importMidi("", smf, 0, true);
+  document.commit();
+  const of = (kind: number): Id[] => document.childrenOf(ID_PROJECT as Id, kind);
+  return {
+    tempos: of(Kind.tempo).map((id) => ({ position: document.number(id, tempo.positionTicks), bpm: document.number(id, tempo.bpm) })),
+    metres: of(Kind.signature).map((id) => ({ position: document.number(id, signature.positionTicks), numerator: document.number(id, signature.numerator), denominator: document.number(id, signature.denominator) })),
+    markers: of(Kind.marker).map((id) => ({ position: document.number(id, marker.positionTicks), name: document.text(id, marker.name) })),
+  };
+}
+
 function midi({ module, snapshot, name, smf, atTicks }: OfflineJob & { kind: "midi" }): OfflineResult<"midi"> {
   const document = new Document(Engine.create(module));
   document.restore(snapshot);
@@ -120,7 +133,7 @@ function midi({ module, snapshot, name, smf, atTicks }: OfflineJob & { kind: "mi
   const [track, ...others] = tracks().filter((one) => !before.has(one));
   if (track === undefined || others.length > 0) return { parts: others.length + (track === undefined ? 0 : 1), only: null };
   const made = document.childrenOf(track, Kind.noteClip), clips = document.takeClips(made);
-  return { parts: 1, only: clips === null ? null : { clips, fromTicks: Math.min(...made.map((clip) => document.number(clip, Field.noteClip.startTicks))) } };
+  return { parts: 1, only: clips === null ? null : { clips, time: midiTime(module, smf), fromTicks: Math.min(...made.map((clip) => document.number(clip, Field.noteClip.startTicks))) } };
 }
 
 type Done = readonly [result: OfflineResult<OfflineJob["kind"]>, transfer?: Transferable[]];

@@ -15,11 +15,12 @@ import type { ExportPlan, SoundExport } from "./export/plan";
 import { unwrapClips, wrapClips } from "./clipboard";
 import { inKeyOf, keyOf } from "./song_keys";
 import { HELD_BYTES_MAX } from "./held_assets";
-import { importInto } from "./importer";
+import { type ImportResult, importInto } from "./importer";
 import { turnedIntoSound } from "./in_place";
 import { bringTaken, takenOntoKey } from "./taken_sounds";
 import { fontsIn, takeInstrument } from "./instruments";
 import { giveSound, missingSounds } from "./missing_sound";
+import { pasteIntoSlot, type SlotAim } from "./slot_sound";
 import { turnedIntoNotes } from "./melody";
 import { Responses } from "./responses";
 import { runOffline } from "./offline";
@@ -108,9 +109,7 @@ export class OpenProject implements Project {
     addEventListener("beforeunload", this.beforeUnload);
   }
 
-  get readOnly(): boolean {
-    return this.readOnlyReason !== null;
-  }
+  get readOnly(): boolean { return this.readOnlyReason !== null; }
   /** The room said what this person may do here. */
   permit(role: Role): void {
     if (this.role === role) return;
@@ -315,11 +314,12 @@ export class OpenProject implements Project {
     const document = this.document.takeClips(clips);
     return document === null ? null : wrapClips(this.id, document, keyOf(this));
   }
-  async pasteClips(text: string, track: Id | null, atTicks: number, inKey = false): Promise<{ result: EditResult; made: Id[] }> {
+  async pasteClips(text: string, track: Id | null, atTicks: number, inKey = false, slot?: SlotAim): Promise<{ result: EditResult; made: Id[] }> {
     const taken = unwrapClips(text);
     if (!taken) return { result: { ok: false, problem: t("There are no clips on the clipboard.") }, made: [] };
     if (!this.readOnly) await bringTaken(this, this.home, taken);
-    return this.perform({ edit: "paste", text: inKey ? inKeyOf(taken, keyOf(this)) : taken.document, track, atTicks });
+    const paste = { edit: "paste", text: inKey ? inKeyOf(taken, keyOf(this)) : taken.document, track, atTicks } as const;
+    return slot ? pasteIntoSlot(this, paste, slot) : this.perform(paste);
   }
   /** What hands did while the song played becomes lanes, as one step; null: nothing of it was to be kept. */
   recordAutomation(notices: Uint8Array, beginFrame: number, endFrame: number, mode: number): EditResult | null {
@@ -474,9 +474,9 @@ export class OpenProject implements Project {
     this.home.saver.beginCopy()();
   }
 
-  async importFile(file: File, atTicks: number, track: Id | null, progress: (part: number) => void, signal?: AbortSignal): Promise<EditResult> {
+  async importFile(file: File, atTicks: number, track: Id | null, progress: (part: number) => void, signal?: AbortSignal, slot?: SlotAim): Promise<ImportResult> {
     if (this.readOnlyReason !== null) return { ok: false, problem: this.readOnlyReason };
-    return importInto(this, this.home, { file, atTicks, track, progress, signal });
+    return importInto(this, this.home, { file, atTicks, track, progress, signal, slot });
   }
   readonly responses = new Responses(this);
   async importZone(file: File, device: Id, key: number, progress: (part: number) => void, signal?: AbortSignal): Promise<EditResult> {

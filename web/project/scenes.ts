@@ -1,7 +1,7 @@
 // Scenes and slots as the page asks for them, and the edits of theirs that are no more than fields. What copies or makes clips is
 // an edit of C (Project.perform).
 import { english, englishN, said, t, term } from "../messages/index.ts";
-import { TICKS_PER_QUARTER, type EditResult, type Id, type NoteRow, type Project } from "./api.ts";
+import { TICKS_PER_QUARTER, type Batch, type EditResult, type Id, type NoteRow, type Project } from "./api.ts";
 import { notesOf } from "./edit_clips.ts";
 import { Field, Kind } from "./fields.ts";
 import { barLength, barStart, clipName, isAudioTrack, isNoteClip, isNoteTrack, tracksOf } from "./song.ts";
@@ -120,7 +120,7 @@ export function setStop(project: Project, track: Id, scene: Id, stops: boolean):
 
 /** Notes as the clip of a slot, as one step: what was recorded, or comes from the library. */
 export interface SlotContent { readonly name: string; readonly lengthTicks: number; readonly notes: readonly NoteRow[] }
-export function fillSlot(project: Project, place: { readonly track: Id; readonly scene: Id }, label: string, content: SlotContent): EditResult {
+export function fillSlot(project: Project, place: SlotPlace, label: string, content: SlotContent): EditResult {
   return project.edit(label, (batch) => {
     const there = slotAt(project, place.track, place.scene), old = clipIn(project, there);
     const slot = there ?? batch.create(Kind.slot, place.track, "last");
@@ -133,14 +133,21 @@ export function fillSlot(project: Project, place: { readonly track: Id; readonly
   });
 }
 
+export interface SlotPlace { readonly track: Id; readonly scene: Id }
+
+/** Into the slot of a place, which is made where there is none, in place of what lies there. */
+export function giveSlot(project: Project, batch: Batch, { track, scene }: SlotPlace, clip: Id): void {
+  const there = slotAt(project, track, scene), old = clipIn(project, there);
+  const slot = there ?? batch.create(Kind.slot, track, "last");
+  if (there === null) batch.setRef(slot, Field.slot.scene, scene);
+  if (old !== null) batch.delete(old);
+  batch.move(clip, slot, "last");
+}
+
 /** A clip of the song leaves it for a slot; the others that came with it go. */
-export function moveIntoSlot(project: Project, place: { readonly track: Id; readonly scene: Id }, label: string, clip: Id, others: readonly Id[]): EditResult {
+export function moveIntoSlot(project: Project, place: SlotPlace, label: string, clip: Id, others: readonly Id[]): EditResult {
   return project.edit(label, (batch) => {
-    const there = slotAt(project, place.track, place.scene), old = clipIn(project, there);
-    const slot = there ?? batch.create(Kind.slot, place.track, "last");
-    if (there === null) batch.setRef(slot, Field.slot.scene, place.scene);
-    if (old !== null) batch.delete(old);
-    batch.move(clip, slot, "last");
+    giveSlot(project, batch, place, clip);
     for (const other of others) if (other !== clip && project.kindOf(project.parentOf(other)) === Kind.track) batch.delete(other);
   });
 }

@@ -7,12 +7,14 @@ import { signal } from "../lib/signal.ts";
 import { english, said, t, tn } from "../messages/index.ts";
 import { TICKS_PER_QUARTER, type Change, type Id, type Project, type Template } from "../project/api.ts";
 import { ProjectInUse } from "../project/index.ts";
+import { stem } from "../project/importer.ts";
 import { addTrack } from "../project/edit_tracks.ts";
 import { Kind } from "../project/fields.ts";
 import { barStart, clipsOf, isDrumTrack, isNoteTrack, startingInstrument, trackName, tracksOf } from "../project/song.ts";
 import { ARRANGE_ZOOM, createDesk, messageOf, recall, remember, report, say, type App } from "./app.ts";
 import { openEditor, selectTrack } from "./editing.ts";
 import { askTempo } from "./heard_tempo.ts";
+import { offerTime } from "./midi_time.ts";
 import { offerInstruments } from "./instruments.ts";
 
 /** Sound or notes, and no song or instrument. */
@@ -245,7 +247,10 @@ async function bringInto(app: App, project: Project, files: readonly File[], at:
     const result = await working(app, t("Bringing in {file}", { file: file.name }), (progress) => project.importFile(file, Math.round(at.ticks), aimed, progress, stop.signal), () => stop.abort());
     if (!result) continue;
     const named = result.ok ? result : { ok: false, problem: ofFile(file, result.problem) } as const;
-    if (report(app, named, whereItLies(project, file, aimed, made))) brought++;
+    const there = whereItLies(project, file, aimed, made);
+    if (!report(app, named, there)) continue;
+    brought++;
+    if (result.time) offerTime(app, project, stem(file.name), result.time, Math.round(at.ticks), there);
   }
   stopListening();
   askTempo(app, project, made.filter(({ kind }) => kind === Kind.audioClip).map(({ id }) => id), !before);
