@@ -1,7 +1,9 @@
 /* Parts as objects of a bucket: PUT, ranged GET, DELETE and ListObjectsV2, each signed. The only file that knows libcurl's part of S3;
    a line has one call at a time, so that any thread may call, and keeps its connection for the next one: with TLS, greeting each other takes
-   longer than most of what is asked. What is read as somebody hears it stays one call, which goes on when they have taken what came. */
+   longer than most of what is asked. What is read as somebody hears it stays one call, which goes on when they have taken what came;
+   who takes nothing for long loses it, and it is asked for again from there. */
 
+#include "server/clock.h"
 #include "server/store/s3_page.h"
 #include "server/store/sigv4.h"
 #include "server/store/store.h"
@@ -16,6 +18,8 @@
 enum { URL_BYTES = 1024, ANSWER_BYTES_MAX = 4 << 20, CONNECT_SECONDS = 5, STALL_SECONDS = 20, TRIES = 3, READY_SECONDS = 10, LIST_PAGE = 1000, IDLE_MAX = 16,
        MOVED_BYTES = 60 << 10 /* at once: what malloc keeps (server/serve.c), so that it is the same memory again and in the cache */, WAIT_MS = 1000 };
 
+#define REST_SECONDS 5.0 /* that a call waits for somebody who takes nothing of it */
+
 /* A connection, at most; libcurl keeps it with the one who runs the call. */
 typedef struct Line { CURL *call; CURLM *runner; } Line;
 
@@ -25,6 +29,7 @@ typedef struct Bucket {
   pthread_mutex_t lock;
   Line idle[IDLE_MAX];    /* under `lock`, as its count */
   uint32_t idle_count;
+  struct Reading *readings; /* under `lock` */
 } Bucket;
 
 typedef struct Request {
@@ -86,10 +91,56 @@ static void end_line(Line line) {
   curl_multi_cleanup(line.runner);
 }
 
+/* It forgets what it was asked, not whom it knows. Under the bucket's lock. */
+static void give_back(Bucket *bucket, Line line) {
+  curl_easy_reset(line.call);
+  if (bucket->idle_count < IDLE_MAX) bucket->idle[bucket->idle_count++] = line;
+  else end_line(line);
+}
+
+/* Bytes of a part, as somebody takes them. */
+typedef struct Reading {
+  struct Reading *next;         /* under the bucket's lock, as the next two */
+  bool taking;                  /* somebody is just taking some of it; otherwise, */
+  double rests_since;           /* nobody is */
+  Bucket *bucket;
+  Digest part;
+  uint64_t from, at, end;       /* of the part: where the call begins, what comes next, and where all of it ends */
+  Line line;                    /* without a call: nothing is under way */
+  struct curl_slist *headers;
+  uint8_t *to;                  /* where there is room for so much, of which so much came */
+  size_t room, got;
+  size_t held_at, held_bytes;   /* what came when there was no room */
+  uint8_t held[CURL_MAX_WRITE_SIZE];
+} Reading;
+
+/* One that is not over takes its connection with it. Under the bucket's lock. */
+static void hang_up(Reading *reading) {
+  if (reading->line.call == NULL) return;
+  curl_multi_remove_handle(reading->line.runner, reading->line.call);
+  curl_slist_free_all(reading->headers);
+  give_back(reading->bucket, reading->line);
+  reading->line.call = NULL;
+}
+
+static void end_call(Reading *reading) {
+  pthread_mutex_lock(&reading->bucket->lock);
+  hang_up(reading);
+  pthread_mutex_unlock(&reading->bucket->lock);
+}
+
+/* A store has only so many connections to give, and who hears slowly, or means ill, would keep one for as long as they like. */
+static void hang_up_on_who_rests(Bucket *bucket) {
+  const double since = clock_seconds() - REST_SECONDS;
+  for (Reading *reading = bucket->readings; reading != NULL; reading = reading->next)
+    if (!reading->taking && reading->rests_since < since) hang_up(reading);
+}
+
 /* Without a call, when there is no memory. */
 static Line borrow(Bucket *bucket) {
   Line line = {NULL, NULL};
   pthread_mutex_lock(&bucket->lock);
+  hang_up_on_who_rests(bucket);
   if (bucket->idle_count > 0) line = bucket->idle[--bucket->idle_count];
   pthread_mutex_unlock(&bucket->lock);
   if (line.call != NULL) return line;
@@ -97,16 +148,6 @@ static Line borrow(Bucket *bucket) {
   if (line.call != NULL && line.runner != NULL) return line;
   end_line(line);
   return (Line){NULL, NULL};
-}
-
-/* It forgets what it was asked, not whom it knows. */
-static void give_back(Bucket *bucket, Line line) {
-  curl_easy_reset(line.call);
-  pthread_mutex_lock(&bucket->lock);
-  const bool kept = bucket->idle_count < IDLE_MAX;
-  if (kept) bucket->idle[bucket->idle_count++] = line;
-  pthread_mutex_unlock(&bucket->lock);
-  if (!kept) end_line(line);
 }
 
 /* Where it goes, and what is said in front of it, which lives as long as the call. */
@@ -176,7 +217,9 @@ static long ask_once(Bucket *bucket, const Request *request, char *why) {
   if (result == CURLE_OK) curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
   say_why(result, status, why);
   curl_slist_free_all(headers);
+  pthread_mutex_lock(&bucket->lock);
   give_back(bucket, line);
+  pthread_mutex_unlock(&bucket->lock);
   return status;
 }
 
@@ -238,18 +281,6 @@ static bool get(Store *store, const Digest *part, uint64_t offset, size_t count,
 
 /* ---- As somebody takes it ---- */
 
-typedef struct Reading {
-  Bucket *bucket;
-  Digest part;
-  uint64_t from, at, end;       /* of the part: where the call begins, what comes next, and where all of it ends */
-  Line line;                    /* without a call: nothing is under way */
-  struct curl_slist *headers;
-  uint8_t *to;                  /* where there is room for so much, of which so much came */
-  size_t room, got;
-  size_t held_at, held_bytes;   /* what came when there was no room */
-  uint8_t held[CURL_MAX_WRITE_SIZE];
-} Reading;
-
 static bool is_meant(const Reading *reading) {
   long status = 0;
   curl_easy_getinfo(reading->line.call, CURLINFO_RESPONSE_CODE, &status);
@@ -285,15 +316,6 @@ static bool begin_call(Reading *reading) {
   curl_easy_setopt(reading->line.call, CURLOPT_WRITEFUNCTION, take_some);
   curl_easy_setopt(reading->line.call, CURLOPT_WRITEDATA, reading);
   return curl_multi_add_handle(reading->line.runner, reading->line.call) == CURLM_OK;
-}
-
-/* One that is not over takes its connection with it. */
-static void end_call(Reading *reading) {
-  if (reading->line.call == NULL) return;
-  curl_multi_remove_handle(reading->line.runner, reading->line.call);
-  curl_slist_free_all(reading->headers);
-  give_back(reading->bucket, reading->line);
-  reading->line.call = NULL;
 }
 
 static void take_held(Reading *reading) {
@@ -332,20 +354,35 @@ static void finish_call(Reading *reading) {
 }
 
 static StoreReading *read_begin(Store *store, const Digest *part, uint64_t offset, uint64_t count) {
+  Bucket *bucket = (Bucket *)store;
   Reading *reading = malloc(sizeof *reading);
   if (reading == NULL) return NULL;
-  reading->bucket = (Bucket *)store;
+  reading->bucket = bucket;
   reading->part = *part;
   reading->at = offset;
   reading->end = offset + count;
   reading->line.call = NULL;
   reading->held_at = reading->held_bytes = 0;
+  reading->taking = false;
+  reading->rests_since = clock_seconds();
+  pthread_mutex_lock(&bucket->lock);
+  reading->next = bucket->readings;
+  bucket->readings = reading;
+  pthread_mutex_unlock(&bucket->lock);
   return (StoreReading *)reading;
+}
+
+static void set_taking(Reading *reading, bool taking) {
+  pthread_mutex_lock(&reading->bucket->lock);
+  reading->taking = taking;
+  reading->rests_since = clock_seconds();
+  pthread_mutex_unlock(&reading->bucket->lock);
 }
 
 /* A store that is busy, or cuts its answer, is asked again for what is left. */
 static size_t read_some(StoreReading *reading_, uint8_t *to, size_t count, char *why) {
   Reading *reading = (Reading *)reading_;
+  set_taking(reading, true);
   reading->to = to;
   reading->room = count;
   reading->got = 0;
@@ -357,11 +394,19 @@ static size_t read_some(StoreReading *reading_, uint8_t *to, size_t count, char 
     if (!begun || !go_on(reading, why)) end_call(reading);
   }
   if (reading->at == reading->end && reading->line.call != NULL) finish_call(reading);
+  set_taking(reading, false);
   return reading->got;
 }
 
-static void read_end(StoreReading *reading) {
-  end_call((Reading *)reading);
+static void read_end(StoreReading *reading_) {
+  Reading *reading = (Reading *)reading_;
+  Bucket *bucket = reading->bucket;
+  pthread_mutex_lock(&bucket->lock);
+  Reading **at = &bucket->readings;
+  while (*at != reading) at = &(*at)->next;
+  *at = reading->next;
+  hang_up(reading);
+  pthread_mutex_unlock(&bucket->lock);
   free(reading);
 }
 

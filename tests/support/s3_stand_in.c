@@ -272,6 +272,7 @@ void s3_age(S3StandIn *s3, uint32_t seconds) {
 S3Counts s3_counts(S3StandIn *s3) {
   pthread_mutex_lock(&s3->lock);
   S3Counts counts = s3->counts;
+  counts.open = s3->connection_count;
   for (size_t i = 0; i < OBJECTS_MAX; i++) counts.objects += s3->objects[i].data != NULL;
   pthread_mutex_unlock(&s3->lock);
   return counts;

@@ -9,7 +9,7 @@
 
 typedef struct S3StandIn S3StandIn;
 
-typedef struct S3Counts { uint32_t objects, puts, gets, refused, connections; } S3Counts;
+typedef struct S3Counts { uint32_t objects, puts, gets, refused, connections, open; } S3Counts; /* connections that were made, and that are there */
 
 S3StandIn *s3_begin(const char *access_key, const char *secret_key);
 uint16_t s3_port(const S3StandIn *s3);
