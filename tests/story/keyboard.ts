@@ -2,8 +2,8 @@
 // keys lead one sees where one is.
 
 import type { KeyInput, Page } from "puppeteer-core";
-import { find, names, until } from "./hands.ts";
-import type { Chapter } from "./recording.ts";
+import { find, names, press, until } from "./hands.ts";
+import { type Chapter, toStart } from "./recording.ts";
 import { begin, closeDialogs, command, expect } from "./studio.ts";
 
 const MOST_STOPS = 160, ROUND_STOPS = 40;
@@ -163,6 +163,42 @@ export const keyboardChapters: readonly Chapter[] = [
       await until(`${label} is closed`, async () => (await page.$(panel)) === null);
       await until(`the focus is back at ${label}`, async () => (await name()) === label);
     }
+  }],
+  ["the library is asked for by its key, and what one types there finds; Escape gives the keys back", async ({ page }) => {
+    await begin(page, /^Empty song/);
+    await find(page, "button", "Play");
+    await (await find(page, "button", "Metronome")).focus();
+    await keys(page, "b");
+    await until("its search has the focus", () => page.evaluate(() => document.activeElement?.closest("[aria-label='Library']") !== null && document.activeElement?.tagName === "INPUT"));
+    await page.keyboard.type("bossa");
+    await until("it finds", () => page.evaluate(() => [...document.querySelectorAll(".library-item")].length > 0 && [...document.querySelectorAll(".library-item")].every((row) => /bossa/i.test(row.textContent))));
+    await keys(page, "Escape", "Escape");
+    await until("it is closed", async () => (await page.$(".library")) === null);
+    await until("the focus is back", () => page.evaluate(() => document.activeElement?.getAttribute("aria-label") === "Metronome"));
+    await keys(page, "b", "2", "Escape");
+    await until("what is typed there is no shortcut", () => page.evaluate(() => document.querySelector<HTMLInputElement>(".library input")?.value === "" && document.querySelector("[role=radio][aria-checked=true]")?.textContent === "Arrange"));
+    await keys(page, "Escape", "3", "1");
+    await find(page, "radio", "Arrange");
+    await until("what nobody asked for now takes no keys", () => page.evaluate(() => document.activeElement?.tagName !== "INPUT"));
+  }],
+  ["Tab comes to the graph of nodes once, arrows lead on, and its cables lie in the list", async ({ page }) => {
+    await toStart(page);
+    await press(page, "button", /^(Open and take apart|Open Night bus.*)$/);
+    await find(page, "group", "Transport");
+    await keys(page, "5");
+    await find(page, "button", "Tidy");
+    const inTabOrder = (): Promise<string[]> => page.evaluate(() => [...document.querySelectorAll<HTMLElement | SVGElement>(".nd-room [tabindex], .nd-room button")].filter((one) => one.tabIndex >= 0 && one.closest(".nd-tools") === null).map((one) => one.getAttribute("aria-label") ?? one.tagName));
+    await until("one node", async () => (await inTabOrder()).length === 1);
+    await (await find(page, "button", "Bass")).focus();
+    await keys(page, "Enter", "Tab");
+    for (let stop = 0; stop < 12 && !(await page.evaluate(() => document.activeElement?.closest(".react-flow__node") != null)); stop++) await keys(page, "Tab");
+    await until("it is the chosen one", () => page.evaluate(() => document.activeElement?.getAttribute("aria-label")?.startsWith("Bass, track") === true));
+    await keys(page, "ArrowRight");
+    await until("the arrow led to its device", () => page.evaluate(() => document.activeElement?.getAttribute("aria-label")?.startsWith("Halo, device") === true));
+    expect((await inTabOrder()).join().startsWith("Halo, device") && (await inTabOrder()).length === 1, `it is the one now: ${(await inTabOrder()).join("; ")}`);
+    await keys(page, "Tab");
+    await until("and behind it the graph's tools", () => page.evaluate(() => document.activeElement?.closest(".nd-tools") != null));
+    await keys(page, "1");
   }],
   ["a list that closes in the moment its field takes the focus is not asked for", async ({ page }) => {
     await keys(page, "Control+k");

@@ -1,7 +1,7 @@
 // The live view as a player uses it: scenes made from the song, launched by keys and pointer, a performance written down, clips
 // carried between slots and the arrangement, what follows what.
 
-import type { Page } from "puppeteer-core";
+import type { KeyInput, Page } from "puppeteer-core";
 import { settled, violations } from "./access.ts";
 import { find, names, press, rested, until } from "./hands.ts";
 import { type Chapter, toStart } from "./recording.ts";
@@ -117,4 +117,39 @@ export const liveChapters: readonly Chapter[] = [
     await press(page, "button", "Start screen");
     await find(page, "heading", "What shall we play?");
   }, "chromium"],
+  ["the matrix is walked by keys from corner to corner, and what has the focus lies under nothing", async ({ page }) => {
+    const type = async (...keys: readonly KeyInput[]): Promise<void> => {
+      for (const key of keys.slice(0, -1)) await page.keyboard.down(key);
+      await page.keyboard.press(keys.at(-1) ?? "Tab");
+      for (const key of keys.slice(0, -1)) await page.keyboard.up(key);
+    };
+    const focus = (): Promise<{ readonly row: number; readonly column: number; readonly isSeen: boolean; readonly name: string }> => rested("the focus", () => page.evaluate(() => {
+      const cell = document.activeElement as HTMLElement, box = cell.getBoundingClientRect();
+      const isSeen = [[box.left + 8, box.top + 8], [box.right - 8, box.bottom - 8]].every(([x = 0, y = 0]) => cell.contains(document.elementFromPoint(x, y)));
+      return { row: Number(cell.dataset["row"] ?? -1), column: Number(cell.dataset["col"] ?? -1), isSeen, name: cell.getAttribute("aria-label") ?? cell.textContent };
+    }), 120);
+    await toStart(page);
+    await press(page, "button", /^(Open and take apart|Open Night bus.*)$/);
+    await find(page, "group", "Transport");
+    await page.keyboard.press("4");
+    if (await rested("what there is", () => page.evaluate(() => document.querySelector(".lv-begin, [role=rowheader]")?.className.includes("lv-begin") === true ? "none" : "some")) === "none") await press(page, "button", "Scenes from the song");
+    await until("no message lies over it", () => page.evaluate(() => (document.querySelector<HTMLElement>(".toasts [aria-label=Dismiss]")?.click(), document.querySelector(".toast") === null)));
+    await (await find(page, "gridcell", /Scene 1$/)).focus();
+    const scenes = await page.evaluate(() => document.querySelectorAll("[role=rowheader]").length), tracks = await page.evaluate(() => document.querySelectorAll(".lv-heads [data-column]").length), hidden: string[] = [];
+    const went = async (row: number, column: number, ...keys: readonly KeyInput[]): Promise<void> => {
+      await type(...keys);
+      const now = await focus();
+      if (now.row !== row || now.column !== column) throw new Error(`${keys.join("+")} led to row ${now.row}, column ${now.column}, not ${row}, ${column}`);
+      if (!now.isSeen) hidden.push(now.name);
+    };
+    for (let row = 1; row <= scenes; row++) await went(row, 0, "ArrowDown");
+    await went(scenes, tracks, "End");
+    await went(scenes - 5, tracks, "PageUp");
+    await went(scenes - 5, tracks - 1, "ArrowLeft");
+    for (let row = scenes - 6; row >= 0; row--) await went(row, tracks - 1, "ArrowUp");
+    await went(scenes, tracks, "Control", "End");
+    await went(0, 0, "Control", "Home");
+    await went(5, 0, "PageDown");
+    if (hidden.length > 0) throw new Error(`what has the focus lies under something: ${hidden.join("; ")}`);
+  }],
 ];

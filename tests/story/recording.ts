@@ -96,6 +96,7 @@ export const recordingChapters: readonly Chapter[] = [
     await find(page, "button", "Stop recording");
     await until("it says how long the take is", async () => /^0:0[1-9]$/.test(await textOf(page, "timer", "Length of the take")));
     await press(page, "button", "Stop recording");
+    await until("the song stands, too", () => page.evaluate(() => [...document.querySelectorAll("button[aria-label=Play]")].some((one) => one.getClientRects().length > 0)));
     await press(page, "button", "1 take");
     await find(page, "menuitem", /^Voice/);
     const wrong = await violations(page);

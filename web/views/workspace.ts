@@ -57,7 +57,11 @@ export function showPanels(desk: Desk, view: View, next: Panels): void {
 const besideLibrary = (desk: Desk): boolean => ["arrange", "live"].includes(desk.mode.get());
 /** It stands beside lanes and slots, where the history does not take its place. */
 export const libraryShows = (desk: Desk): boolean => desk.library.get() && besideLibrary(desk) && !desk.history.get();
+/** Somebody wants to look for something in it: its search field is to have the focus as soon as it is there. */
+let isAsked = false;
+export const takeAsked = (): boolean => isAsked && !(isAsked = false);
 export function showLibrary(desk: Desk): void {
+  isAsked = true;
   if (!besideLibrary(desk)) showView(desk, "arrange");
   desk.history.set(false);
   desk.library.set(true);

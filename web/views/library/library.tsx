@@ -1,10 +1,11 @@
 // What one can begin with, beside the arrangement: grooves, phrases, kits and the sounds of General MIDI, searched by typing, heard by
 // themselves, placed by a press or dragged.
-import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState, type MouseEvent, type ReactElement } from "react";
+import { useCallback, useDeferredValue, useEffect, useLayoutEffect, useMemo, useRef, useState, type MouseEvent, type ReactElement } from "react";
 import { Autocomplete, Header, Input, ListBox, ListBoxItem, ListBoxSection, SearchField } from "react-aria-components";
 import { t } from "../../messages/index.ts";
 import { TICKS_PER_QUARTER, type FactoryInstrument, type FactoryPreset, type LibraryEntry, type Project } from "../../project/api.ts";
 import type { Audible } from "../../project/audition.ts";
+import { underFingers } from "../../lib/phone.ts";
 import { useGrowing, useRead, useSignal } from "../../lib/react.ts";
 import { deviceInfo, DEVICES, Kind, type DeviceInfo } from "../../project/fields.ts";
 import { ownClips, type OwnClip } from "../../project/own_clips.ts";
@@ -29,6 +30,7 @@ import { createListener } from "./listen.ts";
 import { bringFiles, chooseFiles } from "../projects.ts";
 import { carryRow } from "./carry.ts";
 import { ownForm, placeDevice, placeEntry, placePreset, placeSound } from "./place.ts";
+import { takeAsked } from "../workspace.ts";
 import "./library.css";
 
 type Shelf = "all" | "sound" | "effect" | "preset" | "song" | "mine" | LibraryEntry["type"];
@@ -114,6 +116,10 @@ export function Library() {
     if (row.what === null) return listener.stop();
     void listener.play(row.what).catch((error: unknown) => say(app, messageOf(error), { tone: "bad" }));
   }, [app, listener]);
+  const room = useFocusBack<HTMLElement>();
+  useLayoutEffect(() => {
+    if (takeAsked() && !underFingers()) room.current?.querySelector("input")?.focus({ preventScroll: true }); // a finger would get the keys of its glass over what it looks at
+  }, [room]);
   const sections = useSections(rows, useCallback((row: Row) => <Item key={row.key} row={row} listens={listens} byPointer={byPointer} hear={hear} />, [listens, hear]));
   /** Of the row under the pointer, or of the one that the arrows have reached. */
   const menu = (event: MouseEvent<HTMLElement>): void => {
@@ -126,7 +132,7 @@ export function Library() {
     app.menu.set({ ...at, label: row.name, groups: [{ entries: [{ id: "place", name: t("Put into the song"), icon: "plus", run: () => row.place(app, desk) }, ...(row.what === null ? [] : [{ id: "hear", name: t("Listen first"), icon: "headphones" as const, run: () => hear(row) }])] }, ...(source === null ? [] : ontoGroups(app, desk, source, show))] });
   };
   return (
-    <aside className="library" aria-label={t("Library")} ref={useFocusBack<HTMLElement>()} onContextMenu={menu} onKeyDown={(event) => {
+    <aside className="library" aria-label={t("Library")} ref={room} onContextMenu={menu} onKeyDown={(event) => {
       if (event.key !== "Escape") return; // of the search what is typed goes first
       event.stopPropagation();
       desk.library.set(false);

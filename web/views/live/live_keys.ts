@@ -1,10 +1,11 @@
-// The keyboard in the matrix: arrows walk, Enter launches for as long as it is held, letters and Delete as elsewhere.
+// The keyboard in the matrix: arrows walk, End goes to the row's scene, with Ctrl to the corners, pages go by some rows, Enter launches for as long as it is held, letters and Delete as elsewhere.
 import type { App, Desk, Place } from "../app.ts";
 import type { Id } from "../../project/api.ts";
 import { columnsOf, scenesOf, slotAt } from "../../project/scenes.ts";
 import { addClip, choose, duplicate, edit, launchScene, press, put, release, remove, removeScene, slotMenu } from "./slot_actions.ts";
 
 const WAYS: Readonly<Record<string, readonly [rows: number, columns: number]>> = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+const PAGE_ROWS = 5;
 
 export const placeOf = (element: Element | null): Place | null => {
   const text = element?.closest<HTMLElement>("[data-place]")?.dataset.place?.split(":");
@@ -33,6 +34,8 @@ export function attachLiveKeys(app: App, desk: Desk, root: HTMLElement, reveal: 
   const keyed = (event: KeyboardEvent, cell: HTMLElement, place: Place | null, scene: Id | null, stop: string | undefined): boolean => {
     const way = WAYS[event.key], ctrl = event.ctrlKey || event.metaKey;
     if (way) return walk(cell, way, ctrl && place !== null ? place : null);
+    const far = farFrom(event.key, ctrl, cell);
+    if (far !== null && !event.altKey) return goTo(far.row, far.column);
     if (event.altKey) return false;
     if (event.key === "Enter" && ctrl && place !== null) return addClip(app, desk, place), true;
     if (event.key === "Enter" && !ctrl) return enter(event.repeat, place, scene, stop);
@@ -62,10 +65,21 @@ export function attachLiveKeys(app: App, desk: Desk, root: HTMLElement, reveal: 
       const slot = slotAt(project, carried.track, carried.scene), track = columnsOf(project)[column], scene = scenesOf(project)[row];
       if (slot !== null && track !== undefined && scene !== undefined) put(app, desk, slot, { track, scene }, false);
     }
-    if (row < 0 || column < 0 || row > scenesOf(project).length || column > columnsOf(project).length) return true;
+    return row < 0 || column < 0 || row > scenesOf(project).length || column > columnsOf(project).length || goTo(row, column);
+  };
+  const goTo = (row: number, column: number): true => {
     if (cellAt(root, row, column) === null) reveal(row, column);
-    cellAt(root, row, column)?.focus();
+    const cell = cellAt(root, row, column);
+    cell?.focus({ preventScroll: true }); // which would leave it half under a strip
+    cell?.scrollIntoView({ block: "nearest", inline: "nearest", behavior: "instant" });
     return true;
+  };
+  /** Home alone goes to the song's beginning, here as everywhere. */
+  const farFrom = (key: string, ctrl: boolean, cell: HTMLElement): { readonly row: number; readonly column: number } | null => {
+    const row = Number(cell.dataset.row), column = Number(cell.dataset.col), lastRow = scenesOf(project).length, last = columnsOf(project).length;
+    if (key === "PageUp" || key === "PageDown") return { row: Math.max(0, Math.min(lastRow, row + (key === "PageUp" ? -PAGE_ROWS : PAGE_ROWS))), column };
+    if (key === "End") return { row: ctrl ? lastRow : row, column: last };
+    return key === "Home" && ctrl ? { row: 0, column: 0 } : null;
   };
   const menu = (cell: HTMLElement, place: Place | null): boolean => {
     const box = cell.getBoundingClientRect();

@@ -32,6 +32,7 @@ import type { BoxNode } from "./node_box.tsx";
 import { NodeList } from "./node_list.tsx";
 import { ClipArtContext } from "./node_picture.tsx";
 import type { NearNodes } from "./use_near_nodes.ts";
+import { rove } from "./rove.ts";
 import { nearest, WAYS, type Way } from "./walk.ts";
 import "@xyflow/react/dist/base.css";
 import "./nodes.css";
@@ -45,11 +46,13 @@ export function NodeGraph() {
 const KINDS: Readonly<Record<GraphNode["kind"], string>> = { device: t("device"), modulator: t("modulator"), bus: t("bus"), source: t("track") };
 const textOf = (node: GraphNode): string => [node.name, KINDS[node.kind], node.facts.join(" ")].filter((part) => part !== "").join(", ");
 
+const ROVES = { tabIndex: -1 } as const; // one node is in the tab order (rove.ts)
+
 function boxes(graph: Graph, kept: ReadonlyMap<string, Node>, tidy: boolean): BoxNode[] {
   const places = layoutGraph(graph);
   return graph.nodes.map((node): BoxNode => {
     const id = String(node.id), old = tidy ? undefined : kept.get(id);
-    return { ...(old as BoxNode | undefined), id, type: "box", position: old?.position ?? places.get(node.id) ?? { x: 0, y: 0 }, data: { node }, ariaLabel: textOf(node), ariaRole: "group", initialWidth: NODE_WIDTH, initialHeight: NODE_HEIGHT };
+    return { ...(old as BoxNode | undefined), id, type: "box", position: old?.position ?? places.get(node.id) ?? { x: 0, y: 0 }, data: { node }, ariaLabel: textOf(node), ariaRole: "group", domAttributes: ROVES, initialWidth: NODE_WIDTH, initialHeight: NODE_HEIGHT };
   });
 }
 
@@ -62,7 +65,7 @@ function Inside() {
   const [isOpen, setOpen] = useState(false), [chosen, setChosen] = useState<string | null>(null), [cable, setCable] = useState<string | null>(null);
   useEffect(() => setNodes((old) => boxes(graph, new Map(old.map((node) => [node.id, node])), false)), [graph, setNodes]);
   const edges = useMemo(() => graph.cables.map((one): CableEdge => ({ id: one.id, type: "cable", source: String(one.from), target: String(one.to), sourceHandle: "out", targetHandle: one.kind === "side" ? "side" : "in",
-    data: { cable: one }, selected: one.id === cable, ariaLabel: cableText(graph, one), focusable: one.kind !== "chain", selectable: true })), [graph, cable]);
+    data: { cable: one }, selected: one.id === cable, ariaLabel: cableText(graph, one), focusable: false, selectable: true })), [graph, cable]);
   const art = useMemo(() => createSlotArt(project), [project]);
   useEffect(() => art.dispose, [art]);
   const latest = useRef(nodes), near = useRef<NearNodes>(null);
@@ -95,6 +98,9 @@ function Inside() {
       if (was !== null && x === was.x && y === was.y && zoom === was.zoom) sight();
     });
   }, [flow, sight]);
+  useEffect(() => {
+    if (root.current) rove(root.current, chosen);
+  });
   const tidy = (): void => {
     setNodes(boxes(graph, new Map(), true));
     requestAnimationFrame(sight);
@@ -194,7 +200,11 @@ function Inside() {
   return (
     <section className="nodes" ref={root} aria-label={t("Nodes")} onPointerDown={() => desk.area.set("nodes")} onKeyDown={keys} onContextMenu={(event) => {
       if (menu(event.target as Element, event.clientX, event.clientY)) event.preventDefault();
-    }} onFocus={({ target }) => near.current?.hold(target.closest<HTMLElement>(".react-flow__node")?.dataset.id ?? "")}>
+    }} onFocus={({ currentTarget, target }) => {
+      const id = target.closest<HTMLElement>(".react-flow__node")?.dataset.id ?? "";
+      near.current?.hold(id);
+      if (id !== "") rove(currentTarget, id);
+    }}>
       <NodeList graph={graph} chosen={chosen} onChoose={show} />
       <div className={`nd-room ${isSeen ? "" : "is-coming"}`}>
         <CostContext.Provider value={costs}><ClipArtContext.Provider value={art}>

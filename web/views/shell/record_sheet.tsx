@@ -56,7 +56,7 @@ function Sheet({ track, isLive, isBusy }: { track: Id; isLive: boolean; isBusy: 
         {hears === "1" ? <InputMeter track={track} /> : null}
         <span className="clamp t2 s11">{heard}</span>
       </div>
-      <Button className={`record-big ${isLive ? "is-live" : ""}`} icon={isLive ? "stop" : "record"} iconFill label={isLive ? t("Stop recording") : t("Record")} showLabel={false} tone="ghost" isDisabled={isBusy} info={infoOf("record")} onPress={() => runById(app, "record")} />
+      <Button className={`record-big ${isLive ? "is-live" : ""}`} icon={isLive ? "stop" : "record"} iconFill label={isLive ? t("Stop recording") : t("Record")} showLabel={false} tone="ghost" isDisabled={isBusy} info={infoOf("record")} onPress={() => (isLive ? app.player.stop() : runById(app, "record"))} />
       <div className="record-take">
         <Elapsed />
         {isLive ? <span className="t2 s11">{t("Take {number}", { number: count + 1 })}</span> : count === 0 ? <span className="t2 s11">{t("No take yet")}</span> : (
