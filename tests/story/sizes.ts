@@ -1,9 +1,10 @@
 // Every view at every size it is looked at: nothing wider than the glass, no control cut off, readable on a phone.
 
 import { settled, violations } from "./access.ts";
-import { find, has, press, rested, until } from "./hands.ts";
+import { wavFile } from "./files.ts";
+import { drop, find, has, press, rested, until } from "./hands.ts";
 import { type Chapter, toStart } from "./recording.ts";
-import { closeDialogs, expect } from "./studio.ts";
+import { begin, closeDialogs, expect } from "./studio.ts";
 
 const PHONE = { width: 390, height: 844 }, COMING_MS = 5000;
 
@@ -133,6 +134,41 @@ export const sizeChapters: readonly Chapter[] = [
     await find(page, "menuitem", /^Delete track/);
     expect(!(await has(page, ".more-edge")), "seen whole, it has no more");
     await page.keyboard.press("Escape");
+  }, "chromium"],
+  ["on a phone a device's switch and pages stay in sight; where it is low, a sound's facts stand beside its picture under the keys", async ({ page }) => {
+    await toStart(page);
+    await press(page, "button", /^(Open and take apart|Open Night bus.*)$/);
+    await find(page, "button", "Play");
+    await page.keyboard.press("1");
+    if ((await page.$(".pane.devices")) === null) await press(page, "button", "Open the pane");
+    await press(page, "group", "Track Halo arp", { offset: { x: 24, y: 8 } });
+    await find(page, "slider", "Filter Cutoff");
+    await page.setViewport(PHONE);
+    await until("its pane is folded there, and opened again", () => page.evaluate(() => document.querySelector(".chain") !== null || (document.querySelector<HTMLElement>("button[aria-label='Open the pane']")?.click(), false)));
+    const inSight = (name: string): Promise<boolean> => page.evaluate((name: string) => {
+      const one = [...document.querySelectorAll<HTMLElement>(".dev[aria-label=Halo] .dev-head :is(button, [role=radio])")].find((each) => (each.getAttribute("aria-label") ?? each.textContent) === name), box = one?.getBoundingClientRect();
+      return one !== undefined && box !== undefined && box.left >= 0 && box.right <= innerWidth && one.contains(document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2));
+    }, name);
+    for (const scrolled of [204, 420]) { // its beginning, and its end
+      await page.$eval(".chain", (chain, scrolled) => void (chain.scrollLeft = scrolled), scrolled);
+      for (const name of ["Halo on", "Sound", "Movement", "Menu of Halo"]) await until(`${name} is in sight, scrolled by ${scrolled}`, () => inSight(name));
+    }
+    await page.setViewport({ width: 1440, height: 900 });
+    await begin(page, /^Play keys/);
+    await drop(page, "main", [{ name: "Pluck.wav", type: "audio/wav", bytes: wavFile() }]);
+    await (await find(page, "option", /^Pluck, /)).evaluate((element) => element.focus());
+    await page.keyboard.press("Enter");
+    await page.waitForSelector(".sound-room");
+    await page.setViewport({ width: 720, height: 450 });
+    await until("the keys are there", () => has(page, ".piano-strip"));
+    const heights = await rested("the editor", () => page.evaluate(() => [".sound .facts-side", ".sound-room"].map((part) => document.querySelector(part)?.getBoundingClientRect().height ?? 0)));
+    expect(heights.every((height) => height >= 150), `of 450, facts and picture have ${heights.join(" and ")}`);
+    await page.setViewport({ width: 1440, height: 900 });
+    await drop(page, "main", [{ name: "Second.wav", type: "audio/wav", bytes: wavFile() }]);
+    await until("it is said, and may be undone", () => has(page, ".toast"));
+    await press(page, "button", "Start screen");
+    await find(page, "heading", "What shall we play?");
+    expect(!(await has(page, ".toast")), "what was said of a song goes with it");
   }, "chromium"],
   ["in forced colours every view is readable, and what is on differs from what is off", async ({ page, open }) => {
     await toStart(page);

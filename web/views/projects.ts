@@ -62,6 +62,7 @@ async function close(app: App): Promise<void> {
   app.studio.attach(null);
   app.player.attach(null);
   app.desk.set(null);
+  app.toasts.set([]); // what was said of it, and offered, goes with it
   document.title = "Tutti";
   app.piano.set(false);
   try {
