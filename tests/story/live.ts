@@ -132,10 +132,10 @@ export const liveChapters: readonly Chapter[] = [
     await press(page, "button", /^(Open and take apart|Open Night bus.*)$/);
     await find(page, "group", "Transport");
     await page.keyboard.press("4");
-    if (await rested("what there is", () => page.evaluate(() => document.querySelector(".lv-begin, [role=rowheader]")?.className.includes("lv-begin") === true ? "none" : "some")) === "none") await press(page, "button", "Scenes from the song");
+    if (await rested("what there is", () => page.evaluate(() => document.querySelector(".lv-begin, .live-view [role=rowheader]")?.className.includes("lv-begin") === true ? "none" : "some")) === "none") await press(page, "button", "Scenes from the song");
     await until("no message lies over it", () => page.evaluate(() => (document.querySelector<HTMLElement>(".toasts [aria-label=Dismiss]")?.click(), document.querySelector(".toast") === null)));
     await (await find(page, "gridcell", /Scene 1$/)).focus();
-    const scenes = await page.evaluate(() => document.querySelectorAll("[role=rowheader]").length), tracks = await page.evaluate(() => document.querySelectorAll(".lv-heads [data-column]").length), hidden: string[] = [];
+    const scenes = await page.evaluate(() => document.querySelectorAll(".live-view [role=rowheader]").length), tracks = await page.evaluate(() => document.querySelectorAll(".lv-heads [data-column]").length), hidden: string[] = [];
     const went = async (row: number, column: number, ...keys: readonly KeyInput[]): Promise<void> => {
       await type(...keys);
       const now = await focus();
