@@ -69,7 +69,7 @@ typedef struct NodeState {
   void *state;
   float *params;          /* what the device reads: the plan's values, live gestures on top */
   float wet;              /* 0 bypassed .. 1 in the chain */
-  bool sending;           /* an outward one: notes of it may sound outside */
+  bool sending;           /* an outward one: something may sound or be held outside */
   float fed;              /* 0 .. 1: how much of its input reaches a device that has just come */
   GlanceCount blocks, ticks; /* it was run for, and how long by the host's clock */
   float meter[4];

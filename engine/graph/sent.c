@@ -46,7 +46,7 @@ void sent_events(Live *live, RtNode *node) RT_SAFE {
   }
   for (uint32_t i = 0; i < node->block.event_count; i++) {
     const Event *const event = &node->block.events[i];
-    state->sending = state->sending || event->type == EVENT_NOTE_ON;
+    state->sending = true;
     write(live, node, event);
   }
 }

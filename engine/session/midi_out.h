@@ -7,7 +7,8 @@
 /*
   What the graph sent (graph/sent.h) as MIDI 1.0 messages, each with the frame at which it is due: a device plays plain notes on its channel,
   or a lower MPE zone with a channel for each note. A machine is told of its zone, bank and program before its first note, and
-  again when they change; whatever sounds ends first. Every note that began is ended. [control]
+  again when they change; whatever sounds ends first. Every note that began is ended, and no end is due before what it ends: hands
+  play at once, the song for later, and latency changes. [control]
 */
 
 #define MIDI_OUT_PLAYERS 16u    /* devices that play outside at once */
@@ -23,12 +24,17 @@ typedef struct MidiOutMessage {
 typedef struct MidiOutPlayer {
   Id node;            /* ID_NONE: nobody */
   uint8_t output, channel, members, bank, program; /* as the machine was told; bank and program count from 1, 0: as it stands */
+  uint32_t spoken;      /* MidiOut's count when it was spoken to last */
+  double latest_frame;  /* of all it was told */
+  double on_frame[128]; /* when each key is pressed last */
   MpeWriter writer;
 } MidiOutPlayer;
 
 typedef struct MidiOut {
   MidiOutPlayer players[MIDI_OUT_PLAYERS]; /* in no order */
-  uint32_t refused;   /* events of devices beyond those */
+  uint32_t spoken;    /* events, ever */
+  uint32_t dropped;   /* of the ring's, as seen last: what it lost may be an end */
+  uint32_t refused;   /* events of devices beyond those, while all of them sound */
 } MidiOut;            /* zeroed: nobody plays */
 
 /* The messages of all that was sent since the last call, as far as they have room: the rest waits. Returns how many. */

@@ -235,6 +235,22 @@ static void a_stop_ends_what_sounds_and_lifts_the_pedal(void **state) {
   end(&o);
 }
 
+static void a_pedal_that_is_held_without_a_note_is_lifted_by_a_mute(void **state) {
+  (void)state;
+  Outside o = begin(NULL, 0);
+  play(&o);
+  (void)hear(&o, SECOND);
+  assert_true(ring_write(graph_commands(o.graph), &(Command){.type = COMMAND_CONTROL, .number = 64, .value = 1.0f, .id = o.track}));
+  (void)hear(&o, SECOND);
+  assert_int_equal(message(0xb0, 0)->bytes[2], 127);
+  song_set(o.song, o.track, "mute", 1);
+  song_feed(o.song, o.graph);
+  (void)hear(&o, SECOND);
+  assert_int_equal(message(0xb0, 0)->bytes[1], 64);
+  assert_int_equal(message(0xb0, 0)->bytes[2], 0);
+  end(&o);
+}
+
 static void another_channel_ends_what_sounds_on_the_one_before(void **state) {
   (void)state;
   static const SongNote two[] = {{0, 12, 60, 100}, {3, 1, 72, 100}};
@@ -291,6 +307,100 @@ static void a_graph_nobody_asks_sends_nothing_and_renders_the_same(void **state)
   end(&o);
 }
 
+/* ---- what overtakes what */
+
+static Ring *a_ring(void) {
+  _Alignas(64) static uint8_t room[1 << 20];
+  out = (MidiOut){0};
+  return ring_init(room, sizeof(SentEvent), 1024);
+}
+
+static void send(Ring *ring, SentEvent event) {
+  if (event.node == ID_NONE) event.node = 1;
+  if (event.params[EXTERNAL_OUTPUT] == 0.0f) event.params[EXTERNAL_OUTPUT] = 1.0f;
+  if (event.params[EXTERNAL_CHANNEL] == 0.0f) event.params[EXTERNAL_CHANNEL] = 1.0f;
+  assert_true(ring_write(ring, &event));
+}
+
+static void take(Ring *ring) { count = midi_out_take(&out, ring, RATE, messages); }
+
+static void an_end_is_never_due_before_its_beginning(void **state) {
+  (void)state;
+  Ring *const ring = a_ring();
+  /* a hand takes over a key that the song has yet to press */
+  send(ring, (SentEvent){.type = EVENT_NOTE_ON, .output_frame = 9000, .id = 7, .number = 60, .value = 0.5f});
+  send(ring, (SentEvent){.type = EVENT_NOTE_ON, .output_frame = 100, .id = 8, .number = 60, .value = 0.5f, .by_hand = 1});
+  send(ring, (SentEvent){.type = EVENT_NOTE_OFF, .output_frame = 200, .id = 8, .number = 60, .by_hand = 1});
+  /* less latency from here on */
+  send(ring, (SentEvent){.type = EVENT_NOTE_ON, .output_frame = 19000, .id = 9, .number = 72, .value = 0.5f});
+  send(ring, (SentEvent){.type = EVENT_NOTE_OFF, .output_frame = 12000, .id = 9, .number = 72});
+  take(ring);
+  assert_int_equal(how_many(0x80), 3);
+  assert_true(message(0x80, 0)->due_frame >= 9000.0 && message(0x80, 1)->due_frame >= 9000.0);
+  assert_true(message(0x80, 2)->due_frame >= 19000.0);
+}
+
+static void an_end_of_everything_waits_for_what_is_to_begin(void **state) {
+  (void)state;
+  Ring *const ring = a_ring();
+  send(ring, (SentEvent){.type = EVENT_NOTE_ON, .output_frame = 9000, .id = 7, .number = 60, .value = 0.5f});
+  send(ring, (SentEvent){.type = EVENT_CONTROL, .output_frame = 9100, .number = 64, .value = 1.0f});
+  /* another channel, and a hand is the first to play on it */
+  send(ring, (SentEvent){.type = EVENT_NOTE_ON, .output_frame = 100, .id = 8, .number = 64, .value = 0.5f, .by_hand = 1, .params = {1.0f, 5.0f}});
+  take(ring);
+  assert_true(message(0x80, 0)->due_frame >= 9000.0);
+  assert_int_equal(message(0xb0, 1)->bytes[1], 64);
+  assert_true(message(0xb0, 1)->bytes[2] == 0 && message(0xb0, 1)->due_frame >= 9100.0);
+  assert_true(message(0x94, 0)->due_frame == 0.0);
+}
+
+/* ---- many devices, and too much at once */
+
+static void devices_that_come_and_go_leave_room_for_others(void **state) {
+  (void)state;
+  Ring *const ring = a_ring();
+  for (Id node = 1; node <= 40; node++) {
+    send(ring, (SentEvent){.node = node, .type = EVENT_NOTE_ON, .id = 7, .number = 60, .value = 0.5f});
+    take(ring);
+    assert_int_equal(how_many(0x90), 1);
+    if (node % 2 == 0) (void)midi_out_end(&out, node, messages);
+    send(ring, (SentEvent){.node = node, .type = EVENT_ALL_OFF}); /* the audio thread hears of it later */
+    take(ring);
+  }
+  assert_int_equal(out.refused, 0);
+}
+
+static void the_end_of_one_leaves_another_on_its_channel_alone(void **state) {
+  (void)state;
+  Ring *const ring = a_ring();
+  send(ring, (SentEvent){.node = 1, .type = EVENT_NOTE_ON, .id = 7, .number = 60, .value = 0.5f});
+  send(ring, (SentEvent){.node = 2, .type = EVENT_NOTE_ON, .id = 8, .number = 64, .value = 0.5f});
+  take(ring);
+  send(ring, (SentEvent){.node = 1, .type = EVENT_ALL_OFF});
+  take(ring);
+  assert_int_equal(how_many(0x80), 1);
+  assert_int_equal(message(0x80, 0)->bytes[1], 60);
+  assert_int_equal(how_many(0xb0), 0);
+  /* and the last one puts out the light */
+  send(ring, (SentEvent){.node = 2, .type = EVENT_ALL_OFF});
+  take(ring);
+  assert_int_equal(how_many(0xb0), 2);
+}
+
+static void what_found_no_room_leaves_nothing_sounding(void **state) {
+  (void)state;
+  Ring *const ring = a_ring();
+  send(ring, (SentEvent){.type = EVENT_NOTE_ON, .output_frame = 100, .id = 7, .number = 60, .value = 0.5f});
+  for (uint32_t i = 1; i < 1024; i++) send(ring, (SentEvent){.type = EVENT_CONTROL, .output_frame = 100 + i, .number = 1, .value = (float)(i % 2)});
+  assert_false(ring_write(ring, &(SentEvent){.node = 1, .type = EVENT_NOTE_OFF, .id = 7, .number = 60}));
+  uint32_t ends = 0;
+  do {
+    take(ring);
+    ends += how_many(0x80);
+  } while (count > 0);
+  assert_int_equal(ends, 1);
+}
+
 /* Every pair of calls leaves each cable with as many ends as beginnings, whatever was sent in which order. */
 static void whatever_is_sent_all_ends_when_it_is_ended(void **state) {
   (void)state;
@@ -338,10 +448,16 @@ int main(void) {
       cmocka_unit_test(a_bypass_ends_what_sounds),
       cmocka_unit_test(taking_it_away_ends_what_sounds),
       cmocka_unit_test(a_stop_ends_what_sounds_and_lifts_the_pedal),
+      cmocka_unit_test(a_pedal_that_is_held_without_a_note_is_lifted_by_a_mute),
       cmocka_unit_test(another_channel_ends_what_sounds_on_the_one_before),
       cmocka_unit_test(what_a_hand_plays_leaves_at_once),
       cmocka_unit_test(whoever_leaves_the_song_unheard_is_ended_by_name),
       cmocka_unit_test(a_graph_nobody_asks_sends_nothing_and_renders_the_same),
+      cmocka_unit_test(an_end_is_never_due_before_its_beginning),
+      cmocka_unit_test(an_end_of_everything_waits_for_what_is_to_begin),
+      cmocka_unit_test(devices_that_come_and_go_leave_room_for_others),
+      cmocka_unit_test(the_end_of_one_leaves_another_on_its_channel_alone),
+      cmocka_unit_test(what_found_no_room_leaves_nothing_sounding),
       cmocka_unit_test(whatever_is_sent_all_ends_when_it_is_ended),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
