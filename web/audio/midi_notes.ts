@@ -15,6 +15,7 @@ export interface Cables {
 }
 
 const EVERY_MS = 4; // a hand that plays shall not feel it
+const NOTE_ON = 9;
 
 export class MidiNotes {
   private project: OpenProject | null = null;
@@ -31,7 +32,7 @@ export class MidiNotes {
     private readonly cables: Cables,
     private readonly heardFrameAt: (atMs: number) => number,
   ) {
-    addEventListener("pagehide", () => this.end());
+    addEventListener("pagehide", () => this.leave());
   }
 
   /** Another song is open, or none. */
@@ -47,7 +48,9 @@ export class MidiNotes {
   /** Another graph sounds, or none. */
   follow(output: Output | null): void {
     this.end();
+    this.output?.context.removeEventListener("statechange", this.soundChanged);
     this.output = output;
+    output?.context.addEventListener("statechange", this.soundChanged);
     this.out = null;
     this.look();
   }
@@ -66,6 +69,7 @@ export class MidiNotes {
   private look(): void {
     const before = this.devices;
     this.devices = new Set(this.project === null ? [] : outwardDevices(this.project));
+    if (before.size > 0 && !this.isNeeded()) this.end();
     for (const device of before) if (!this.devices.has(device)) this.sendEnd(this.out?.end(device) ?? []);
     if (this.isNeeded() && this.output !== null) this.out ??= this.output.graph.midiOut();
     this.beat(this.isNeeded() && this.out !== null);
@@ -76,6 +80,7 @@ export class MidiNotes {
     this.pulse?.terminate();
     this.pulse = on ? new Worker(new URL("./pulse_worker.ts", import.meta.url), { type: "module", name: "pulse" }) : null;
     if (this.pulse === null) return;
+    this.letPass(); // of a time when nobody asked
     this.pulse.onmessage = () => this.tick();
     this.pulse.postMessage(EVERY_MS satisfies Pulse);
   }
@@ -95,8 +100,30 @@ export class MidiNotes {
     for (const { output, bytes } of messages) this.cables.sendTo(output, bytes, atMs);
   }
 
+  /** What was sent and nobody took in time begins nothing any more; what it ends still ends. */
+  private letPass(): void {
+    for (;;) {
+      const missed = this.out?.take() ?? [];
+      if (missed.length === 0) return;
+      this.sendEnd(missed.filter(({ bytes }) => (bytes[0] ?? 0) >> 4 !== NOTE_ON));
+    }
+  }
+
   private end(): void {
-    this.tick();
+    this.letPass();
     this.sendEnd(this.out?.end() ?? []);
   }
+
+  /** The page goes: what was given for later may never be sent, and may be. */
+  private leave(): void {
+    this.letPass();
+    const ends = this.out?.end() ?? [];
+    for (const { output, bytes } of ends) this.cables.sendTo(output, bytes);
+    this.sendEnd(ends);
+  }
+
+  /** An interrupted graph says nothing, and its notes would sound on. */
+  private readonly soundChanged = (): void => {
+    if (this.output?.context.state !== "running") this.end();
+  };
 }

@@ -3,6 +3,7 @@
 
 import { signal, type Signal } from "../lib/signal";
 import { t } from "../messages/index.ts";
+import { CableKeys } from "./cable_keys.ts";
 import { MidiClock, type ClockHost } from "./midi_clock";
 
 export type MidiOutputsState =
@@ -49,6 +50,7 @@ export class MidiOutputs {
   private readonly clock: MidiClock;
   private timer: ReturnType<typeof setInterval> | undefined;
   private readonly given = new Map<number, string>();
+  private readonly keys = new CableKeys();
 
   constructor(source: ClockSource, private readonly memory: OutputMemory = inBrowser) {
     this.clock = new MidiClock({
@@ -98,7 +100,18 @@ export class MidiOutputs {
   /** To the output with a number; where nothing hangs on it, nobody hears it. */
   sendTo(number: number, bytes: readonly number[], atMs?: number): void {
     const state = this.state.get(), id = state.kind === "on" ? state.outputs.find((one) => one.number === number)?.id : undefined;
-    if (id !== undefined) this.access?.outputs.get(id)?.send([...bytes], atMs);
+    if (id === undefined) return;
+    this.access?.outputs.get(id)?.send([...bytes], atMs);
+    this.keys.heard(id, bytes, atMs ?? 0);
+  }
+
+  /** What is held on a cable that is now called by another number, nobody would lift any more. */
+  private letGoOfMoved(before: ReadonlyMap<string, number | null>, numbers: ReadonlyMap<string, number>): void {
+    for (const id of this.keys.cablesHeard()) {
+      if (before.get(id) === numbers.get(id)) continue;
+      const output = this.access?.outputs.get(id), { messages, fromMs } = this.keys.letGo(id), atMs = Math.max(performance.now(), fromMs);
+      if (output?.state === "connected") for (const message of messages) output.send([...message], atMs);
+    }
   }
 
   /** What people gave numbers has them; the others take what is free, in the order in which they were found. */
@@ -114,7 +127,8 @@ export class MidiOutputs {
   }
 
   private look(): void {
-    const outputs = [...(this.access?.outputs.values() ?? [])].filter((output) => output.state === "connected"), numbers = this.numbersOf(outputs);
+    const outputs = [...(this.access?.outputs.values() ?? [])].filter((output) => output.state === "connected"), numbers = this.numbersOf(outputs), state = this.state.get();
+    this.letGoOfMoved(new Map(state.kind === "on" ? state.outputs.map(({ id, number }) => [id, number]) : []), numbers);
     this.state.set({ kind: "on", outputs: outputs.map(({ id, name }) => ({ id, name: name ?? t("MIDI output"), clock: this.chosen.has(id), number: numbers.get(id) ?? null })) });
   }
 
