@@ -11,7 +11,8 @@
   400 MB, while the kernel alone takes 0.20 s to carry them over loopback (0.15 of them in recv(), so the hearer's), the server's share being
   another 0.05. With 0.35 s of SHA-256 on either side no server that two processors are full of could come above 0.75 of that. So there is also
   the store behind a bare wire: a thread for each hearer that takes piece after piece out of the store and sends it, by sendfile() where the
-  store has files, without HTTP, people or rights. What a server could be better at lies between it and that.
+  store has files, without HTTP, people or rights. What a server could be better at lies between it and that. The same holds of what is
+  brought: behind a bare wire a thread for each bringer takes part after part from them, names it, gives it to the store and says so.
 
   Beside the folder also plain files, which nobody could serve: each sound in one write and one flush, under a name that costs nothing.
 */
@@ -159,10 +160,10 @@ static void *read_plainly(void *bringer) {
 
 static Store *straight;
 
-static Digest part_name(const Bringer *b, size_t at, size_t bytes) {
+static Digest name_of_part(Bytes part) {
   Sha256 sha;
   sha256_init(&sha);
-  sha256_put(&sha, b->sound.data + at, bytes);
+  sha256_put(&sha, part.data, part.size);
   return sha256_finish(&sha);
 }
 
@@ -173,7 +174,7 @@ static void *store_straight(void *bringer) {
   char why[STORE_WHY_BYTES];
   for (size_t at = 0; at < b->sound.size; at += PART_BYTES) {
     const Bytes part = {b->sound.data + at, part_bytes(b, at)};
-    b->parts[at / PART_BYTES] = part_name(b, at, part.size);
+    b->parts[at / PART_BYTES] = name_of_part(part);
     b->wrong += !straight->kind->put(straight, &b->parts[at / PART_BYTES], part, why);
   }
   return NULL;
@@ -199,7 +200,7 @@ static void *read_straight(void *bringer) {
 
 /* ---- The store behind a bare wire ---- */
 
-typedef struct Wire { const Bringer *of; int fd; bool good; } Wire;
+typedef struct Wire { Bringer *of; int fd; bool good; } Wire;
 
 static bool send_bytes(int fd, const uint8_t *bytes, size_t size) {
   for (size_t at = 0; at < size;) {
@@ -274,6 +275,41 @@ static void *read_by_wire(void *bringer) {
   return NULL;
 }
 
+static void *take_by_wire(void *wire_) {
+  Wire *wire = wire_;
+  Bringer *b = wire->of;
+  char why[STORE_WHY_BYTES];
+  uint8_t *bytes = malloc(PART_BYTES);
+  wire->good = true;
+  for (size_t at = 0; wire->good && at < b->sound.size; at += PART_BYTES) {
+    const Bytes part = {bytes, part_bytes(b, at)};
+    Digest *name = &b->parts[at / PART_BYTES];
+    wire->good = recv(wire->fd, bytes, part.size, MSG_WAITALL) == (ssize_t)part.size;
+    *name = name_of_part(part);
+    wire->good = wire->good && straight->kind->put(straight, name, part, why) && send(wire->fd, "+", 1, MSG_NOSIGNAL) == 1;
+  }
+  free(bytes);
+  close(wire->fd);
+  return NULL;
+}
+
+static void *store_by_wire(void *bringer) {
+  Bringer *b = bringer;
+  int ends[2];
+  pthread_t taker;
+  uint8_t answer;
+  const bool open = open_wire(ends);
+  Wire wire = {.of = b, .fd = ends[1]};
+  b->wrong += !open;
+  if (open) pthread_create(&taker, NULL, take_by_wire, &wire);
+  for (size_t at = 0; open && at < b->sound.size; at += PART_BYTES)
+    if (!send_bytes(ends[0], b->sound.data + at, part_bytes(b, at)) || recv(ends[0], &answer, 1, 0) != 1) break;
+  close(ends[0]);
+  if (open) pthread_join(taker, NULL);
+  b->wrong += !open || !wire.good;
+  return NULL;
+}
+
 static void drop_straight(Bringer *b) {
   char why[STORE_WHY_BYTES];
   for (size_t at = 0; at < b->sound.size; at += PART_BYTES) b->wrong += !straight->kind->drop(straight, &b->parts[at / PART_BYTES], why);
@@ -281,7 +317,7 @@ static void drop_straight(Bringer *b) {
 
 /* ---- Beside each other ---- */
 
-/* One that stores and reads, and takes away what it stored in the turn before; or reads only, what another stored. */
+/* One that stores and reads, and takes away what it stored before: two of them store the same in one place, one after the other. */
 typedef struct Side {
   const char *name;
   void *(*store)(void *bringer), *(*read)(void *bringer);
@@ -292,7 +328,7 @@ enum { SERVED, RAW, WIRE, PLAIN, SIDES_MAX };
 static const Side sides[SIDES_MAX] = {
   [SERVED] = {"the server", bring, hear, NULL},
   [RAW] = {"its store by itself", store_straight, read_straight, drop_straight},
-  [WIRE] = {"its store behind a bare wire", NULL, read_by_wire, NULL},
+  [WIRE] = {"its store behind a bare wire", store_by_wire, read_by_wire, drop_straight},
   [PLAIN] = {"plain files", store_plainly, read_plainly, drop_plain},
 };
 
@@ -331,7 +367,7 @@ static Turn take_turn(Bringer *bringers, uint32_t number, uint32_t side_count, b
   for (uint32_t i = 0; i < side_count; i++) {
     const uint32_t which = (number + i) % side_count;
     void *(*what)(void *) = storing ? sides[which].store : sides[which].read;
-    if (what == NULL) continue;
+    for (uint32_t b = 0; storing && sides[which].drop != NULL && b < BRINGERS; b++) sides[which].drop(&bringers[b]);
     make_ready();
     const BenchCpu begin = bench_cpu();
     turn.rate[which] = rate_of(bringers, what);
@@ -384,8 +420,7 @@ static void compare(const char *row, uint32_t side_count) {
     web_field(&made, "id", project, sizeof project);
     for (uint32_t i = 0; i < BRINGERS; i++) {
       bringers[i].project = project;
-      for (uint32_t side = RAW; turn > 0 && side < side_count; side++)
-        if (sides[side].drop != NULL) sides[side].drop(&bringers[i]);
+      for (uint32_t side = RAW; turn > 0 && side < side_count; side++) sides[side].drop(&bringers[i]);
       make(&bringers[i], turn * BRINGERS + i + 1);
     }
     ups[turn] = take_turn(bringers, turn, side_count, true);
