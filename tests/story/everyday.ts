@@ -188,6 +188,32 @@ async function theLibraryGivesAll(page: Page): Promise<void> {
   await press(page, "button", "Close the library");
 }
 
+/** Which of hundreds come at once says how soon one sees them. */
+async function presetsComeAtOnce(page: Page): Promise<void> {
+  await begin(page, /^Play keys/);
+  const MOST = 40, presets = await find(page, "button", /^Preset of /);
+  await page.evaluate(() => {
+    const counts: number[] = ((globalThis as { counts?: number[] }).counts = []);
+    new MutationObserver((_, observer) => {
+      const rows = document.querySelectorAll(".presets [role^=menuitem]").length;
+      if (rows > 0) counts.push(rows);
+      if (counts.length > 200) observer.disconnect();
+    }).observe(document.body, { childList: true, subtree: true });
+  });
+  await presets.click();
+  const all = await rested("all of them come", () => page.evaluate(() => document.querySelectorAll(".presets [role^=menuitem]").length));
+  const first = await page.evaluate(() => (globalThis as { counts?: number[] }).counts?.[0] ?? 0);
+  expect(all > 100, `there are ${all}`);
+  expect(first > 10 && first <= MOST, `${first} of ${all} come with the menu itself`);
+  await page.keyboard.type("choir");
+  await until("those that are called so are found among all", () => page.evaluate(() => {
+    const rows = [...document.querySelectorAll(".presets [role^=menuitem]")];
+    return rows.length > 0 && rows.length < 12 && rows.every((row) => /choir/i.test(row.textContent));
+  }));
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Escape");
+}
+
 export const everydayChapters: readonly Chapter[] = [
   ["a file is chosen on the start screen, and the song it became has its picture there", async ({ page }) => aFileIsChosen(page), "chromium alone"],
   ["numbers that make no sense are not taken, impossible ones held at what there is", async ({ page }) => nonsenseIsTyped(page), "chromium"],
@@ -195,5 +221,6 @@ export const everydayChapters: readonly Chapter[] = [
   ["a clip is trimmed at its edge, several are taken in a frame, and Alt copies", async ({ page }) => clipsAreTrimmed(page), "chromium alone"],
   ["sound is asked for raw, and a microphone that is pulled is told, with the take kept", async ({ page }) => aMicrophoneIsPulled(page), "chromium alone"],
   ["what the transport does is spoken, and what lies under the pointer is explained", async ({ page }) => theTransportSpeaks(page), "chromium"],
+  ["hundreds of presets are asked for: a menu's height of them comes at once, the others behind it, and all are found", async ({ page }) => presetsComeAtOnce(page), "chromium"],
   ["kits, phrases and sounds come out of the library into the song", async ({ page }) => theLibraryGivesAll(page), "chromium"],
 ];

@@ -79,6 +79,25 @@ const seenBeforeItIsHere: Chapter = ["a clip's waveform is seen before its sound
   }
 }];
 
+/** Whoever has the song open already: in that tab, or in another one, where there are ways on. */
+const answeredWhereItIsOpen: Chapter = ["a link to a song that is open is answered in its tab, and in another with ways to go on", async (scene) => {
+  const { annPage, ann, link } = scene, before = await tracks(annPage);
+  await annPage.evaluate((hash) => { location.hash = hash; }, new URL(link).hash);
+  await until("it says that this is the song", () => annPage.evaluate(() => document.body.innerText.includes("This is the song the link leads to.")));
+  if ((await annPage.evaluate(() => location.hash)) !== "") throw new Error("the secret stays in the address");
+  if ((await tracks(annPage)).join() !== before.join()) throw new Error("the song changed by it");
+  const second = await ann.open(link);
+  try {
+    await find(second, "dialog", "Night bus is open in another tab");
+    await lookedAt(second, "link-twice");
+    await press(second, "button", "Open for reading");
+    await until("it shows the song", async () => (await tracks(second)).join() === before.join());
+  } finally {
+    await second.close();
+  }
+  await annPage.bringToFront();
+}];
+
 const chapters: readonly Chapter[] = [
   ["a song made alone is shared in one press, without an account", async (scene) => {
     scene.annPage = await scene.ann.open(scene.server.url);
@@ -105,6 +124,7 @@ const chapters: readonly Chapter[] = [
     await same(scene.annPage, scene.benPage);
     if ((await scene.benPage.evaluate(() => location.hash)) !== "") throw new Error("the secret stays in the address");
   }],
+  answeredWhereItIsOpen,
   ["both see who else is here, and where, and can look along", async (scene) => {
     await scene.annPage.mouse.move(700, 300);
     await find(scene.annPage, "button", "Follow Guest");

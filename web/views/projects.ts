@@ -102,7 +102,7 @@ export async function openProject(app: App, id: string, name: string): Promise<v
 /** The two ways into a project that another tab leads. */
 export async function openBeside(app: App, id: string, name: string, how: "read-only" | "copy"): Promise<void> {
   app.inUse.set(null);
-  if (app.desk.get()?.project.id === id && !(await leave(app))) return;
+  if (app.desk.get() !== null && !(await leave(app))) return;
   const project = await working(app, t("Opening {name}", { name }), () => (how === "copy" ? app.store.copy(id) : app.store.open(id, "read-only")));
   if (project) enter(app, project);
 }

@@ -2,7 +2,7 @@
 // save, and A and B to compare.
 import { useMemo, useState } from "react";
 import { Autocomplete, Button as AriaButton, DialogTrigger, Form, Header, Input, Menu, MenuItem, MenuSection, SearchField, TextField } from "react-aria-components";
-import { useRead, useSignal } from "../../lib/react.ts";
+import { useGrowing, useRead, useSignal } from "../../lib/react.ts";
 import { t } from "../../messages/index.ts";
 import type { Id } from "../../project/api.ts";
 import { namePreset, resetDevice, settingsOf } from "../../project/edit_devices.ts";
@@ -15,7 +15,7 @@ import { report, say } from "../app.ts";
 import { useApp, useDesk } from "../context.tsx";
 import { currentSound, matches, neighbour, soundsOf, type Sound } from "./sounds.ts";
 
-const NAME_MOST = 60;
+const NAME_MOST = 60, ROWS_AT_ONCE = 20; // more rows than the menu shows before one scrolls
 
 export function PresetStrip({ device, info }: { device: Id; info: DeviceInfo }) {
   const app = useApp(), desk = useDesk(), { project, compare } = desk;
@@ -53,7 +53,7 @@ interface ChoicesProps { info: DeviceInfo; device: Id; sounds: readonly Sound[];
 
 function Choices({ info, device, sounds, current, name, close, choose }: ChoicesProps) {
   const app = useApp(), { project } = useDesk();
-  const groups = [...new Set(sounds.map((sound) => sound.group))];
+  const shown = useGrowing(sounds, info.id, ROWS_AT_ONCE), groups = [...new Set(shown.map((sound) => sound.group))];
   return (
     <>
       <Autocomplete filter={matches}>
@@ -68,7 +68,7 @@ function Choices({ info, device, sounds, current, name, close, choose }: Choices
           {groups.map((group) => (
             <MenuSection key={group}>
               <Header className="head">{group}</Header>
-              {sounds.filter((sound) => sound.group === group).map((sound) => (
+              {shown.filter((sound) => sound.group === group).map((sound) => (
                 <MenuItem key={sound.key} id={sound.key} className="mi" textValue={`${sound.name} ${sound.group} ${sound.tags.join(" ")}`}>
                   {sound.icon !== undefined && isIconName(sound.icon) ? <Icon name={sound.icon} /> : <span className="tick">{sound === current ? <Icon name="check" size={14} /> : null}</span>}
                   <span className="grow clamp">{sound.name}</span><span className="t3 s11 clamp">{sound.icon === undefined ? sound.tags.join(", ") : sound === current ? t("now") : ""}</span>
