@@ -14,7 +14,8 @@ function makeMachines(): void {
   for (const name of ["Desk synth", "Rack"])
     outputs.set(name, { id: name, name, state: "connected", type: "output", clear: () => {}, send: (bytes: number[], at?: number) => world.sent.push({ name, bytes: [...bytes], at: at ?? 0, now: performance.now() }) });
   const access = Object.assign(new EventTarget(), { inputs: new Map(), outputs, sysexEnabled: false });
-  Object.assign(navigator, { requestMIDIAccess: () => Promise.resolve(access) });
+  let asked = 0; // the first answer is no
+  Object.assign(navigator, { requestMIDIAccess: () => (asked++ === 0 ? Promise.reject(new Error("not now")) : Promise.resolve(access)) });
 }
 
 const sent = (page: Page): Promise<Sent[]> => page.evaluate(() => (globalThis as unknown as { sent: Sent[] }).sent);
@@ -32,6 +33,8 @@ async function aMachineIsPlayed(page: Page): Promise<void> {
   await press(page, "radio", "Presets");
   await write(page, "Search the library", "outside");
   await press(page, "option", /^Keyboard outside/);
+  await press(page, "button", "Find MIDI outputs");
+  await until("a no is said", () => page.evaluate(() => /does not let this page use MIDI/.test(document.querySelector("[aria-label=Cable] [role=alert]")?.textContent ?? "")));
   await press(page, "button", "Find MIDI outputs");
   await find(page, "button", /^(Desk synth )?Output 1 is/);
   await accessible(page, "an instrument outside");

@@ -125,6 +125,7 @@ export const deToldEngine: Lines = {
   Length: "Länge",
   Pitch: "Tonhöhe",
   "Plays an instrument outside the computer by MIDI, in time with the song.": "Spielt ein Instrument außerhalb des Rechners über MIDI, im Takt mit dem Song.",
+  Channel: "Kanal",
   "MPE channels": "MPE-Kanäle",
   Program: "Programm",
   Bank: "Bank",

@@ -5,7 +5,6 @@ import { t } from "../../messages/index.ts";
 import type { Id } from "../../project/api.ts";
 import { Param } from "@gen/schema";
 import { Button } from "../../ui/button.tsx";
-import { Icon } from "../../ui/icon.tsx";
 import { Select } from "../../ui/select.tsx";
 import { useApp, useDesk } from "../context.tsx";
 import { OF_PARAMS } from "../track_news.ts";
@@ -24,9 +23,9 @@ export function OutwardPanel({ device }: { device: Id }) {
   return (
     <div className="dev-group plain outward" style={{ width: OUTWARD_WIDTH }} role="group" aria-label={t("Cable")}>
       <div className="grp-t"><span className="clamp">{t("Cable")}</span></div>
-      {state.kind === "off" ? <Button icon="keys" label={t("Find MIDI outputs")} info={t("The browser asks once whether this page may use MIDI.")} onPress={() => void midiOutputs.open()} />
-        : state.kind === "refused" ? <p className="input-note bad" role="alert">{state.problem}</p>
-        : outputs.length === 0 ? <p className="input-note warn"><Icon name="warning" size={14} /> {t("No MIDI output is connected: nobody hears these notes. Plug one in.")}</p>
+      {state.kind === "refused" ? <p className="input-note bad" role="alert">{state.problem}</p> : null}
+      {state.kind !== "on" ? <Button icon="keys" label={t("Find MIDI outputs")} info={t("The browser asks once whether this page may use MIDI.")} onPress={() => void midiOutputs.open()} />
+        : outputs.length === 0 ? <p className="input-note warn">{t("No MIDI output is connected: nobody hears these notes. Plug one in.")}</p>
         : <div className="outward-cable"><span className="s11 t2">{t("Output {number} is", { number })}</span><Select small label={t("Output {number} is", { number })} value={here?.id ?? NOTHING} options={options} onChange={(id) => id !== NOTHING && midiOutputs.giveNumber(number, id)} /></div>}
       <p className="input-note t3">{t("To hear it here, and in exports, record it on an audio track that listens to your input.")}</p>
     </div>
