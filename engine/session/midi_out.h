@@ -12,7 +12,7 @@
 */
 
 #define MIDI_OUT_PLAYERS 16u    /* devices that play outside at once */
-#define MIDI_OUT_MESSAGES 2048u /* at most, of one call */
+#define MIDI_OUT_MESSAGES 4096u /* at most, of one call: all of them end all they can hold */
 
 typedef struct MidiOutMessage {
   double due_frame;   /* output frame at which a machine is to have it; 0: at once */

@@ -435,6 +435,22 @@ static void whatever_is_sent_all_ends_when_it_is_ended(void **state) {
   }
 }
 
+static void all_that_can_sound_at_once_is_ended_in_one_call(void **state) {
+  (void)state;
+  _Alignas(64) static uint8_t aligned[1 << 18];
+  Ring *const ring = ring_init(aligned, sizeof(SentEvent), 512);
+  out = (MidiOut){0};
+  for (uint32_t p = 0; p < MIDI_OUT_PLAYERS; p++) {
+    for (uint32_t n = 0; n < MPE_NOTES; n++) {
+      const SentEvent sent = {.output_frame = 1, .node = 1 + p, .id = 1 + n, .type = EVENT_NOTE_ON, .number = (uint16_t)n, .value = 0.5f, .params = {1.0f, (float)(1 + p)}};
+      assert_true(ring_write(ring, &sent));
+    }
+    (void)midi_out_take(&out, ring, RATE, messages);
+  }
+  count = midi_out_end(&out, ID_NONE, messages);
+  for (uint8_t channel = 0; channel < MIDI_OUT_PLAYERS; channel++) assert_int_equal(how_many((uint8_t)(0x80 + channel)), MPE_NOTES);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_note_leaves_with_its_key_its_velocity_and_its_moment),
@@ -459,6 +475,7 @@ int main(void) {
       cmocka_unit_test(the_end_of_one_leaves_another_on_its_channel_alone),
       cmocka_unit_test(what_found_no_room_leaves_nothing_sounding),
       cmocka_unit_test(whatever_is_sent_all_ends_when_it_is_ended),
+      cmocka_unit_test(all_that_can_sound_at_once_is_ended_in_one_call),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
