@@ -253,6 +253,7 @@ bool sandbox_run(const SandboxRun *run) {
   char *all[ARGUMENTS_MAX + 4] = {(char *)(uintptr_t)"tutti", (char *)(uintptr_t)"inside", (char *)(uintptr_t)run->folder};
   int said[2], progress[2], status = 0, count = 0;
   run->said[0] = '\0';
+  if (run->arguments[0] == NULL) return false; /* there is nothing to run */
   while (count < ARGUMENTS_MAX && run->arguments[count] != NULL) {
     all[count + 3] = run->arguments[count];
     count++;
