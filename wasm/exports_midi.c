@@ -34,21 +34,17 @@ EXPORT(MidiOut *, midi_out_open, void) {
   if (graph_send_events(host.graph) != STATUS_OK) return NULL;
   return memory_new(memory_heap(), sizeof(MidiOut));
 }
-static int give_messages(MidiOut *out, uint32_t (*make)(MidiOut *out, Id node, double rate_hz, MidiOutMessage *to), Id node, double rate_hz) {
-  MidiOutMessage *const to = (MidiOutMessage *)(void *)buffer_extend(host_begin_output(), MIDI_OUT_MESSAGES * sizeof *to);
-  if (to == NULL) return -1;
-  const uint32_t count = make(out, node, rate_hz, to);
-  host_output_made();
-  return (int)count;
-}
-static uint32_t take_messages(MidiOut *out, Id node, double rate_hz, MidiOutMessage *to) {
-  (void)node;
-  return midi_out_take(out, graph_sent(host.graph), rate_hz, to);
-}
-static uint32_t end_messages(MidiOut *out, Id node, double rate_hz, MidiOutMessage *to) {
-  (void)rate_hz;
-  return midi_out_end(out, node, to);
-}
+static MidiOutMessage *room_for_messages(void) { return (MidiOutMessage *)(void *)buffer_extend(host_begin_output(), MIDI_OUT_MESSAGES * sizeof(MidiOutMessage)); }
 /* The output begins with so many MidiOutMessages; -1: there is no memory for them. */
-EXPORT(int, midi_out_take, MidiOut *out, double rate_hz) { return give_messages(out, take_messages, ID_NONE, rate_hz); }
-EXPORT(int, midi_out_end, MidiOut *out, Id node) { return give_messages(out, end_messages, node, 0.0); }
+EXPORT(int, midi_out_take, MidiOut *out, double rate_hz) {
+  MidiOutMessage *const to = room_for_messages();
+  const int count = to != NULL ? (int)midi_out_take(out, graph_sent(host.graph), rate_hz, to) : -1;
+  host_output_made();
+  return count;
+}
+EXPORT(int, midi_out_end, MidiOut *out, Id node) {
+  MidiOutMessage *const to = room_for_messages();
+  const int count = to != NULL ? (int)midi_out_end(out, node, to) : -1;
+  host_output_made();
+  return count;
+}

@@ -41,6 +41,9 @@ typedef struct Event {
   int64_t song_frame; /* where in the song, for phases that follow it */
 } Event;
 
+/* Ids of notes that hands play begin here: a corner of the id space no document reaches (web/audio/player.ts counts there, too). */
+#define EVENT_HAND_IDS UINT64_C(0xffffffff00000000)
+
 /* ALL_OFF comes before everything of its frame; then off, choke, control, on, expression as their numbers say. [any] */
 static inline uint32_t event_rank(const Event *event) { return event->type == EVENT_ALL_OFF ? 0u : event->type + 1u; }
 static inline bool event_comes_after(const Event *a, const Event *b) {

@@ -12,18 +12,13 @@
 #define EVENT_RING 4096u
 #define AUDIO_SECONDS_MAX 60.0
 
-static Ring *make_ring(const Memory *memory, uint32_t record_bytes, uint32_t capacity) {
-  void *room = memory_new(memory, ring_bytes(record_bytes, capacity));
-  return room == NULL ? NULL : ring_init(room, record_bytes, capacity);
-}
-
 Status graph_capture(Graph *graph, double audio_seconds) {
   if (atomic_load_explicit(&graph->captured_audio, memory_order_acquire) != NULL) return STATUS_OK;
   const double records = math_clamp(audio_seconds, 0.5, AUDIO_SECONDS_MAX) * graph->rate_hz / GRID_FRAMES;
   uint32_t capacity = 64;
   while ((double)capacity < records) capacity *= 2;
-  Ring *audio = make_ring(graph->memory, sizeof(CaptureAudio), capacity);
-  Ring *events = make_ring(graph->memory, sizeof(CaptureEvent), EVENT_RING);
+  Ring *audio = graph_make_ring(graph->memory, sizeof(CaptureAudio), capacity);
+  Ring *events = graph_make_ring(graph->memory, sizeof(CaptureEvent), EVENT_RING);
   if (audio == NULL || events == NULL) {
     if (audio != NULL) memory_free(graph->memory, audio, ring_bytes(audio->record_bytes, audio->capacity));
     if (events != NULL) memory_free(graph->memory, events, ring_bytes(events->record_bytes, events->capacity));

@@ -12,7 +12,7 @@
 #define PEAK_FALL_DB_PER_SECOND 30.0
 #define SQUARE_SECONDS 0.3    /* of the RMS meter */
 
-static Ring *make_ring(const Memory *memory, uint32_t record_bytes, uint32_t capacity) {
+Ring *graph_make_ring(const Memory *memory, uint32_t record_bytes, uint32_t capacity) {
   void *room = memory_new(memory, ring_bytes(record_bytes, capacity));
   return room == NULL ? NULL : ring_init(room, record_bytes, capacity);
 }
@@ -45,9 +45,9 @@ Graph *graph_create(const Memory *memory, double rate_hz) {
   const uint32_t click_frames = (uint32_t)math_int_clamp(rate_hz * CLICK_SECONDS, 1, INT32_MAX);
   graph->click_bytes = 2 * click_frames * sizeof(float);
   graph->clicks = memory_new(memory, graph->click_bytes);
-  graph->commands = make_ring(memory, sizeof(Command), COMMAND_RING);
-  graph->notices = make_ring(memory, sizeof(Notice), NOTICE_RING);
-  graph->retired = make_ring(memory, sizeof(uint64_t), RETIRED_RING);
+  graph->commands = graph_make_ring(memory, sizeof(Command), COMMAND_RING);
+  graph->notices = graph_make_ring(memory, sizeof(Notice), NOTICE_RING);
+  graph->retired = graph_make_ring(memory, sizeof(uint64_t), RETIRED_RING);
   graph->meters = memory_new(memory, sizeof *graph->meters);
   if (!graph->clicks || !graph->commands || !graph->notices || !graph->retired || !graph->meters) {
     graph_destroy(graph);

@@ -143,6 +143,9 @@ struct Graph {
   Live live;
 };
 
+/* graph.c: empty, or NULL [control] */
+Ring *graph_make_ring(const Memory *memory, uint32_t record_bytes, uint32_t capacity);
+
 /* plan_check.c: STATUS_OK only for bytes that can be read without another thought. Bytes must be 8-byte aligned. [control] */
 typedef struct PlanView {
   const PlanHeader *header;

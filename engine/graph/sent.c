@@ -4,17 +4,13 @@
 
 #include "graph/internal.h"
 
-#include "core/math.h"
-
 #define SENT_RING 2048u
-#define HANDS UINT64_C(0xffffffff00000000) /* ids of notes that hands play: session/live_midi.c, web/audio/player.ts */
 
 Status graph_send_events(Graph *graph) {
   if (graph_sent(graph) != NULL) return STATUS_OK;
-  void *const room = memory_new(graph->memory, ring_bytes(sizeof(SentEvent), SENT_RING));
-  if (room == NULL) return STATUS_NO_MEMORY;
-  atomic_store_explicit(&graph->sent, ring_init(room, sizeof(SentEvent), SENT_RING), memory_order_release);
-  return STATUS_OK;
+  Ring *const ring = graph_make_ring(graph->memory, sizeof(SentEvent), SENT_RING);
+  atomic_store_explicit(&graph->sent, ring, memory_order_release);
+  return ring != NULL ? STATUS_OK : STATUS_NO_MEMORY;
 }
 
 Ring *graph_sent(Graph *graph) RT_SAFE { return atomic_load_explicit(&graph->sent, memory_order_acquire); }
@@ -30,7 +26,7 @@ static bool is_open(const RtNode *node) RT_SAFE {
 static void write(const Live *live, const RtNode *node, const Event *event) RT_SAFE {
   SentEvent sent = {.output_frame = live->output_frame + event->frame + live->plan->header->latency_frames, .node = node->state->key.a, .id = event->id,
                     .type = event->type, .number = event->number, .value = event->value, .pitch_offset_semitones = event->pitch_offset_semitones,
-                    .by_hand = event->id >= HANDS || (!live->playing && event->type == EVENT_CONTROL)};
+                    .by_hand = event->id >= EVENT_HAND_IDS || (!live->playing && event->type == EVENT_CONTROL)};
   const uint32_t count = node->state->device->param_count < SENT_PARAMS ? node->state->device->param_count : SENT_PARAMS;
   for (uint32_t i = 0; i < count; i++) sent.params[i] = node->block.params[i];
   (void)ring_write(live->sent, &sent); /* the ring counts what it drops */

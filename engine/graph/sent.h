@@ -20,7 +20,7 @@ typedef struct SentEvent {
   float params[SENT_PARAMS]; /* the device's first, as they are at this event */
 } SentEvent;
 
-/* From now on events are sent. Again: STATUS_OK, nothing changes. While helpers share the blocks (graph_crew), none are. [control] */
+/* From now on events are sent. Again: STATUS_OK, nothing changes. While helpers share the blocks (graph_set_helpers), none are. [control] */
 Status graph_send_events(Graph *graph) NODISCARD;
 /* NULL before graph_send_events. One reader. [any] */
 Ring *graph_sent(Graph *graph) RT_SAFE;

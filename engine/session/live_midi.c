@@ -2,12 +2,10 @@
 
 #include "session/live_midi.h"
 
-#define LIVE_IDS UINT64_C(0xffffffff00000000)
-
 void live_midi_init(LiveMidi *midi, uint8_t input) {
   *midi = (LiveMidi){0};
   /* the highest bytes of the counter: input, then group; a group has 2^20 notes until its ids come again */
-  for (uint32_t group = 0; group < 16; group++) mpe_reader_init(&midi->players[group], LIVE_IDS | (Id)(input + 1u) << 24 | (Id)group << 20);
+  for (uint32_t group = 0; group < 16; group++) mpe_reader_init(&midi->players[group], EVENT_HAND_IDS | (Id)(input + 1u) << 24 | (Id)group << 20);
 }
 
 static void send(LiveMidi *midi, Graph *graph, const Event *event, int64_t heard_frame) {

@@ -112,10 +112,7 @@ static void meet(const MidiOut *out, Messages *messages, MidiOutPlayer *player, 
 
 static void tell(MidiOut *out, Messages *messages, const SentEvent *sent, double rate_hz) {
   MidiOutPlayer *const player = player_of(out, sent->node);
-  if (player == NULL) {
-    out->refused++;
-    return;
-  }
+  if (player == NULL) return;
   player->spoken = ++out->spoken;
   const double answers_after = math_clamp((double)sent->params[EXTERNAL_DELAY_MS], 0.0, 1000.0) * 0.001 * rate_hz;
   messages->due_frame = sent->by_hand ? 0.0 : math_max((double)sent->output_frame - answers_after, 1.0);

@@ -11,7 +11,7 @@
   play at once, the song for later, and latency changes. [control]
 */
 
-#define MIDI_OUT_PLAYERS 16u    /* devices that play outside at once */
+#define MIDI_OUT_PLAYERS 16u    /* devices that play outside at once; others are not heard while all of those sound */
 #define MIDI_OUT_MESSAGES 4096u /* at most, of one call: all of them end all they can hold */
 
 typedef struct MidiOutMessage {
@@ -34,7 +34,6 @@ typedef struct MidiOut {
   MidiOutPlayer players[MIDI_OUT_PLAYERS]; /* in no order */
   uint32_t spoken;    /* events, ever */
   uint32_t dropped;   /* of the ring's, as seen last: what it lost may be an end */
-  uint32_t refused;   /* events of devices beyond those, while all of them sound */
 } MidiOut;            /* zeroed: nobody plays */
 
 /* The messages of all that was sent since the last call, as far as they have room: the rest waits. Returns how many. */
