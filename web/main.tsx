@@ -17,13 +17,13 @@ import { CrashPage } from "./views/crash/crash_page.tsx";
 import { keepConsole } from "./views/crash/log.ts";
 import { chooseMotion, firstMotion } from "./views/settings/motion.ts";
 import { firstTheme } from "./views/projects.ts";
-import { followStudio, recorded, toldByStudio } from "./views/recording.ts";
+import { followStudio, recorded, slotTake, toldByStudio } from "./views/recording.ts";
 import { Page } from "./views/shell/page.tsx";
 
 setTheme(firstTheme());
 chooseMotion(firstMotion());
 const host = document.getElementById("app");
-const { player, studio } = createSound({ say: (text, bad) => toldByStudio(app, text, bad), recorded: (result, made, text) => recorded(app, result, made, text) });
+const { player, studio } = createSound({ say: (text, bad) => toldByStudio(app, text, bad), recorded: (result, made, text) => recorded(app, result, made, text), slotTake: () => slotTake(app) });
 const app: App = createApp(createStore(), player, studio);
 followStudio(app);
 app.problem.set(missingForSound()); // said before the first press, not after it

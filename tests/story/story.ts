@@ -36,6 +36,7 @@ import { type Chapter as FileChapter, isTold, recordingChapters, type Where } fr
 import { type Server, serve } from "./server.ts";
 import { showingChapters } from "./showing.ts";
 import { sizeChapters } from "./sizes.ts";
+import { slotChapters } from "./slots.ts";
 import { startChapters } from "./start.ts";
 import { studioChapters } from "./studio.ts";
 import { templateChapters } from "./templates.ts";
@@ -316,7 +317,7 @@ const first: readonly Chapter[] = [
     await look("start");
     expect(wrong.length === 0, wrong.join("; "));
   }, "chromium"],
-  ...own(recordingChapters, hearingChapters, gearChapters, outsideChapters, studioChapters, editorChapters, liveChapters, arrangingChapters, handlingChapters, mixingChapters, nodeChapters),
+  ...own(recordingChapters, hearingChapters, gearChapters, outsideChapters, studioChapters, editorChapters, liveChapters, slotChapters, arrangingChapters, handlingChapters, mixingChapters, nodeChapters),
   attended,
 ];
 

@@ -137,6 +137,25 @@ export const studioChapters: readonly Chapter[] = [
       await closeDialogs(page);
     }
   }],
+  ["Export pressed twice makes one file, and the next one begins as new", async ({ page }) => {
+    await begin(page, /^Make a beat/);
+    await page.evaluate(keepFiles);
+    await press(page, "button", "Export");
+    await press(page, "radio", "Project");
+    const dialog = await find(page, "dialog", "Export");
+    await dialog.evaluate((element) => {
+      const button = [...element.querySelectorAll("button")].find((button) => button.textContent?.trim() === "Export");
+      button?.click();
+      button?.click();
+    });
+    await press(page, "button", "Done");
+    await new Promise((done) => setTimeout(done, 1500)); // a second file would be made by then
+    const files = await page.evaluate(() => (globalThis as Kept).kept?.length);
+    expect(files === 1, `${files} files`);
+    await press(page, "button", "Export");
+    await find(page, "radio", "Stems");
+    await closeDialogs(page);
+  }],
   ["a song of scenes alone is exported, as many bars of one as are asked for, in its own tempo", async ({ page }) => {
     await begin(page, /^Empty song/);
     await page.evaluate(keepFiles);

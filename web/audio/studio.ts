@@ -9,6 +9,7 @@ import { loopOf } from "../project/edit_song";
 import { barsBefore } from "../project/metre";
 import { OpenProject } from "../project/project";
 import type { RecordedNotes } from "../project/record_takes";
+import type { SlotAim } from "../project/slot_sound";
 import { isAudioTrack, isNoteTrack, mayRecordOn, trackName } from "../project/song";
 import { Calibration } from "./calibration";
 import type { CutOffTake, FinishedTake, TakeInput, TakeStart } from "./capture_protocol";
@@ -41,6 +42,8 @@ export interface StudioEvents {
   say(text: string, bad: boolean): void;
   /** Takes came into the song: clips, and what to call them. */
   recorded(result: EditResult, made: readonly Id[], text: string): void;
+  /** The slot that is being recorded; null: the timeline. */
+  slotTake?(): SlotAim | null;
 }
 
 export class Studio {
@@ -285,7 +288,7 @@ export class Studio {
   private async intoSong(project: OpenProject, takes: readonly FinishedTake[], notes: RecordedNotes | null, punch: readonly [number, number], atFrame: number): Promise<boolean> {
     const names = [...new Set([...takes.map(({ track }) => track as Id), ...(notes?.tracks ?? [])])].filter((track) => project.exists(track)).map((track) => trackName(project, track));
     const name = names.length === 1 ? names[0] ?? "" : null, step = name ?? term(english("{count} tracks", { count: names.length })), what = name ?? t("{count} tracks", { count: names.length });
-    const { result, made, isEmpty } = await project.record({ label: atFrame < 0 ? english("Record {what}", { what: step }) : english("Keep {what}", { what: step }), takes: takes.map((take) => ({ ...take, track: take.track as Id })), notes, punch, atFrame });
+    const { result, made, isEmpty } = await project.record({ label: atFrame < 0 ? english("Record {what}", { what: step }) : english("Keep {what}", { what: step }), takes: takes.map((take) => ({ ...take, track: take.track as Id })), notes, punch, atFrame, slot: atFrame < 0 ? this.events.slotTake?.() ?? null : null });
     if (isEmpty) this.events.say(t("Nothing was recorded."), false);
     else this.events.recorded(result, made, atFrame < 0 ? t("Recorded {what}", { what }) : t("Kept what was played on {what}", { what }));
     if (result.ok || isEmpty) for (const { name } of takes) if (name !== "") await this.recorder?.discard(name).catch(() => {});

@@ -510,11 +510,10 @@ export class OpenProject implements Project {
       be recorded. */
   async record(recording: Recording): Promise<{ result: EditResult; made: Id[]; isEmpty: boolean }> {
     if (this.readOnlyReason !== null) return { result: { ok: false, problem: this.readOnlyReason }, made: [], isEmpty: false };
-    const recorded = await recordInto(this, this.home, recording);
-    return { ...recorded, made: recorded.result.ok ? this.created() : [] };
+    return recordInto(this, this.home, recording);
   }
   /** What the batch just applied has made. */
-  private created(): Id[] {
+  created(): Id[] {
     return this.document.changes().filter((change) => change.op === "create").map((change) => change.id);
   }
 

@@ -8,6 +8,7 @@ import type { EditResult, Id } from "./api";
 import { bringIn, type Incoming } from "./bring_in";
 import type { NamedPcm } from "./offline_protocol";
 import type { Home, OpenProject } from "./project";
+import { recordIntoSlot, type SlotAim } from "./slot_sound";
 
 /** A take whose audio was made and hashed elsewhere, or is long and lies in a file. */
 export interface RecordedTake {
@@ -32,6 +33,8 @@ export interface Recording {
   readonly punch: readonly [number, number];
   /** Below 0: only what was asked for; else everything, and there if the song stood still. */
   readonly atFrame: number;
+  /** Where its sound is to lie instead of the timeline. */
+  readonly slot?: SlotAim | null;
 }
 
 async function keep(home: Home, pcm: NamedPcm): Promise<Incoming> {
@@ -74,18 +77,21 @@ function openRecording(document: Document, { label, takes, notes, punch, atFrame
 }
 
 /** All of it as one step. `isEmpty`: nothing of it was to be recorded. */
-export async function recordInto(project: OpenProject, home: Home, recording: Recording): Promise<{ result: EditResult; isEmpty: boolean }> {
-  const { document } = project;
+export async function recordInto(project: OpenProject, home: Home, recording: Recording): Promise<{ result: EditResult; made: Id[]; isEmpty: boolean }> {
+  const { document } = project, { slot = null } = recording;
   let names: Uint8Array[], isEmpty = false;
   try {
     names = await storeTakes(document, home, recording);
   } catch (error) {
-    return { result: { ok: false, problem: error instanceof Error ? error.message : String(error) }, isEmpty };
+    return { result: { ok: false, problem: error instanceof Error ? error.message : String(error) }, made: [], isEmpty };
   }
-  const result = project.change(() => {
+  const open = (): void => {
     isEmpty = !openRecording(document, recording, names);
     if (isEmpty) throw new EngineProblem(t("Nothing was recorded."), StatusCode.notFound);
-    return document.commit();
-  });
-  return { result, isEmpty };
+  };
+  const record = (): { result: EditResult; made: Id[] } => {
+    const result = project.change(() => (open(), document.commit()));
+    return { result, made: result.ok ? project.created() : [] };
+  };
+  return { ...(slot === null ? record() : recordIntoSlot(project, record, open, slot)), isEmpty };
 }

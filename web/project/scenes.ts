@@ -144,14 +144,6 @@ export function giveSlot(project: Project, batch: Batch, { track, scene }: SlotP
   batch.move(clip, slot, "last");
 }
 
-/** A clip of the song leaves it for a slot; the others that came with it go. */
-export function moveIntoSlot(project: Project, place: SlotPlace, label: string, clip: Id, others: readonly Id[]): EditResult {
-  return project.edit(label, (batch) => {
-    giveSlot(project, batch, place, clip);
-    for (const other of others) if (other !== clip && project.kindOf(project.parentOf(other)) === Kind.track) batch.delete(other);
-  });
-}
-
 /** A note clip of the song as content of a slot: whole bars, from the bar in which it begins. */
 export function contentOf(project: Project, clip: Id, name: string): SlotContent | null {
   if (!isNoteClip(project, clip)) return null;

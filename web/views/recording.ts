@@ -2,11 +2,18 @@
 import { t } from "../messages/index.ts";
 import type { EditResult, Id } from "../project/api.ts";
 import { Kind } from "../project/fields.ts";
+import type { SlotAim } from "../project/slot_sound.ts";
 import { report, say, type App } from "./app.ts";
 import { selectClips } from "./editing.ts";
-import { recordedForSlot } from "./live/slot_actions.ts";
+import { recordedForSlot, slotOfTake } from "./live/slot_actions.ts";
 
 export const toldByStudio = (app: App, text: string, bad: boolean): void => void say(app, text, { tone: bad ? "bad" : "plain" });
+
+/** The slot that what is recorded is meant for. */
+export function slotTake(app: App): SlotAim | null {
+  const desk = app.desk.get();
+  return desk === null ? null : slotOfTake(desk);
+}
 
 /** Takes are in the song: they are shown and chosen, and can be taken back. */
 export function recorded(app: App, result: EditResult, made: readonly Id[], text: string): void {

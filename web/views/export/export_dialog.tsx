@@ -75,9 +75,10 @@ export function ExportDialog() {
   const isOpen = useSignal(app.dialog) === "export";
   const [choice, setChoice] = useState<Choice>(FIRST_CHOICE);
   const [stage, setStage] = useState<Stage>({ kind: "choose" });
-  const abort = useRef<AbortController | null>(null);
+  const abort = useRef<AbortController | null>(null); // of the export that goes on
 
   const run = async (choice: Choice, ranges: readonly RangeChoice[]): Promise<void> => {
+    if (abort.current !== null) return; // pressed twice, before the first press could show what it began
     const controller = new AbortController();
     abort.current = controller;
     /** What was called off shows nothing any more, whenever it notices. */
@@ -94,10 +95,13 @@ export function ExportDialog() {
       show(done);
     } catch (error) {
       show({ kind: "failed", reason: exportProblem(error) });
+    } finally {
+      if (abort.current === controller) abort.current = null;
     }
   };
   const callOff = (): void => {
     abort.current?.abort();
+    abort.current = null;
     setStage({ kind: "choose" });
   };
   const close = (): void => app.dialog.set(null);

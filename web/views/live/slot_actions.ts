@@ -2,8 +2,9 @@
 import { english, t, tn } from "../../messages/index.ts";
 import type { EditResult, Id, LibraryEntry } from "../../project/api.ts";
 import { barLength, barStart, clipName, clipsOf, isNoteTrack, trackName } from "../../project/song.ts";
-import { clipIn, columnsOf, contentOf, fillSlot, moveIntoSlot, sceneName, scenesOf, setStop, slotAt, slotName, slotOfClip } from "../../project/scenes.ts";
-import { Field, Kind } from "../../project/fields.ts";
+import { clipIn, columnsOf, contentOf, fillSlot, sceneName, scenesOf, setStop, slotAt, slotName, slotOfClip } from "../../project/scenes.ts";
+import { Field } from "../../project/fields.ts";
+import type { SlotAim } from "../../project/slot_sound.ts";
 import { report, say, type App, type Desk, type Place } from "../app.ts";
 import { openEditor, selectTrack } from "../editing.ts";
 import { launchLearnGroup } from "../learn_menu.ts";
@@ -141,20 +142,25 @@ export async function record(app: App, desk: Desk, place: Place): Promise<void> 
   if (!app.studio.recording()) desk.slotTake.set(null); // it could not begin, and it was said why
 }
 
-/** What was recorded for a slot leaves the arrangement for it. False: nothing was meant for one. */
+/** The slot that is being recorded, if it is there still; what is recorded for it is one step of this name. */
+export function slotOfTake({ project, slotTake }: Desk): SlotAim | null {
+  const place = slotTake.get();
+  if (place === null || !project.exists(place.track) || !project.exists(place.scene)) return null;
+  return { ...place, label: english("Record into {scene}", { scene: sceneName(project, place.scene) }) };
+}
+
+/** What was recorded for a slot: sound came into it with its step, notes leave the arrangement for it. False: nothing was meant for one. */
 export function recordedForSlot(app: App, desk: Desk, result: EditResult, made: readonly Id[]): boolean {
-  const { project } = desk, place = desk.slotTake.get();
+  const { project } = desk, aim = slotOfTake(desk);
   desk.slotTake.set(null);
-  if (place === null || !result.ok || !project.exists(place.track) || !project.exists(place.scene)) return false;
-  const label = english("Record into {scene}", { scene: sceneName(project, place.scene) });
-  if (isNoteTrack(project, place.track)) report(app, takeOver(desk, made, place, label), t("Recorded into {scene}", { scene: sceneName(project, place.scene) }));
+  if (aim === null || !result.ok) return false;
+  if (isNoteTrack(project, aim.track)) report(app, takeOver(desk, made, aim, aim.label), t("Recorded into {scene}", { scene: sceneName(project, aim.scene) }));
   else {
-    const clips = made.filter((id) => project.exists(id) && project.kindOf(id) === Kind.audioClip), clip = clips.at(-1);
+    const clip = made.find((id) => slotOfClip(project, id) !== null);
     if (clip === undefined) return false;
-    const lanes = made.filter((id) => project.exists(id) && project.kindOf(id) === Kind.takeLane);
-    if (report(app, moveIntoSlot(project, place, label, clip, clips), t("{clip} is in {scene}", { clip: clipName(project, clip), scene: sceneName(project, place.scene) })) && lanes.length > 0) report(app, project.perform({ edit: "delete", objects: lanes }).result);
+    report(app, result, t("{clip} is in {scene}", { clip: clipName(project, clip), scene: sceneName(project, aim.scene) }));
   }
-  const slot = slotAt(project, place.track, place.scene);
+  const slot = slotAt(project, aim.track, aim.scene);
   if (slot !== null && clipIn(project, slot) !== null && app.player.playing()) app.player.launcher.launchSlot(slot);
   return true;
 }
