@@ -313,12 +313,52 @@ async function soundsShareTheKeys(page: Page): Promise<void> {
   await accessible(page);
 }
 
+/** A clip of the beat is carried to the keys: it plays there; one that is copied there leaves the other where it was. */
+async function patternsAreCarried(page: Page): Promise<void> {
+  const plays = async (clip: string, track: string): Promise<void> => {
+    await (await find(page, "option", new RegExp(`^${clip}, ${track}, `))).focus();
+    await page.keyboard.press("Enter");
+    if (track === "Drums") await find(page, "grid", "Steps of Drums");
+    else await until("its notes are those of keys, not of drums", async () => (await names(page, "option", "listbox", "Notes")).some((name) => /^[A-G]/.test(name)) && !(await names(page, "option", "listbox", "Notes")).some((name) => name.startsWith("Clap")));
+    await page.keyboard.press("1");
+  };
+  const carry = async (rows: number, copy: boolean): Promise<void> => {
+    const lane = await rested("the clip is seen", () => page.evaluate(() => document.querySelector(".mirrored[aria-label^='Pattern ']")?.getBoundingClientRect().toJSON() as DOMRect)), x = lane.x + 30, y = lane.y + 8;
+    if (copy) await page.keyboard.down("Alt");
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    await page.mouse.move(x, y + rows * lane.height, { steps: 6 });
+    await page.mouse.up();
+    if (copy) await page.keyboard.up("Alt");
+  };
+  await press(page, "button", /^Make a beat/);
+  await find(page, "grid", "Steps of Drums");
+  await press(page, "gridcell", "Clap, step 5, empty");
+  await page.keyboard.press("1");
+  const before = await rested("its clips", () => clips(page));
+  await carry(1, true);
+  await until("there is one on each", async () => (await clips(page)).some((name) => /^Pattern B, Keys, /.test(name)) && (await clips(page)).some((name) => /^Pattern A, Drums, /.test(name)));
+  await undoNames(page, /^Undo: Duplicate clip/);
+  await plays("Pattern A", "Drums");
+  await plays("Pattern B", "Keys");
+  await press(page, "button", /^Undo: Duplicate clip/);
+  await until("one step takes it back", async () => JSON.stringify(await clips(page)) === JSON.stringify(before));
+  await carry(1, false);
+  await until("it lies with the keys, the same pattern", async () => (await clips(page)).length === before.length && (await clips(page)).some((name) => /^Pattern A, Keys, /.test(name)));
+  await undoNames(page, /^Undo: Move/);
+  await plays("Pattern A", "Keys");
+  await press(page, "button", /^Undo: Move/);
+  await until("and back", async () => JSON.stringify(await clips(page)) === JSON.stringify(before));
+  await plays("Pattern A", "Drums");
+}
+
 export const editorChapters: readonly Chapter[] = [
   ["a beat is painted as steps; patterns are copied, switched and placed", async (scene) => {
     const page = await scene.open();
     await aBeatOfSteps(page);
     await patternsPlayTogether(page);
   }, "chromium"],
+  ["a pattern that is carried to another track plays there, as one step", async (scene) => patternsAreCarried(await scene.open()), "chromium"],
   ["a recording is fitted to the song's tempo, held by markers and sliced", async (scene) => aSoundIsFittedToTheSong(await scene.open()), "chromium"],
   ["a chord of the key is drawn; its timing is looked at and applied; curves are drawn below it", async (scene) => {
     const page = await scene.open();

@@ -20,6 +20,7 @@ import { turnedIntoSound } from "./in_place";
 import { bringTaken, takenOntoKey } from "./taken_sounds";
 import { fontsIn, takeInstrument } from "./instruments";
 import { giveSound, missingSounds } from "./missing_sound";
+import { carried } from "./pattern_tracks";
 import { pasteIntoSlot, type SlotAim } from "./slot_sound";
 import { turnedIntoNotes } from "./melody";
 import { Responses } from "./responses";
@@ -278,7 +279,6 @@ export class OpenProject implements Project {
   paramParse(device: number, param: number, text: string): number | null {
     return this.document.paramParse(device, param, text);
   }
-
   audition(what: Audible): Promise<Blob> {
     return audition(this, this.home.module, what);
   }
@@ -298,7 +298,8 @@ export class OpenProject implements Project {
   edit(label: string, build: (batch: Batch) => void): EditResult {
     return this.change(() => this.document.edit(label, build));
   }
-  perform(edit: MusicalEdit): { result: EditResult; made: Id[] } {
+  readonly perform = (edit: MusicalEdit): { result: EditResult; made: Id[] } => carried(this, edit, () => this.performed(edit));
+  private performed(edit: MusicalEdit): { result: EditResult; made: Id[] } {
     let open = false;
     try {
       open = !this.readOnly && this.document.openEdit(edit);

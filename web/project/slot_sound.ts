@@ -11,7 +11,7 @@ import { giveSlot, type SlotPlace } from "./scenes.ts";
 export interface SlotAim extends SlotPlace { readonly label: string }
 
 /** The id behind all that were given out. */
-const nextId = ({ engine }: Document): bigint => BigInt.asUintN(64, engine.exports.tutti_reserve_ids(1));
+export const nextId = ({ engine }: Document): bigint => BigInt.asUintN(64, engine.exports.tutti_reserve_ids(1));
 
 /** An asset that is here, in a slot. The clip is what an import makes last. */
 export function openAssetInSlot(project: OpenProject, name: string, digest: Uint8Array, atTicks: number, { label, ...place }: SlotAim): void {

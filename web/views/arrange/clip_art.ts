@@ -2,7 +2,7 @@
 import { keyRange } from "../../draw/notes.ts";
 import type { Change, Id, Project } from "../../project/api.ts";
 import { Field, Kind } from "../../project/fields.ts";
-import { contentOf, partsOf, patternOf, placeOf } from "../../project/content.ts";
+import { contentOf, partsOf, partTrack, patternOf, placeOf } from "../../project/content.ts";
 import { goesRound } from "../../project/edit_clips.ts";
 import { isLinked, linkCounts, sharesContent } from "../../project/links.ts";
 import { BEATS } from "../../project/sound.ts";
@@ -15,6 +15,7 @@ export interface ClipArt {
   readonly contents: readonly Id[]; // what holds its notes: itself, or the parts of its pattern
   readonly lowKey: number; readonly highKey: number;
   readonly offsetTicks: number; readonly loopTicks: number; readonly loopFromTicks: number; // notes: what goes round, and where in the content it begins
+  readonly hue: number; // a pattern's own, where it plays on other tracks than the one it lies on; 0: its lane's
   readonly linked: boolean; // other clips play the same, and an edit in one is an edit of all
   readonly asset: Id; readonly channels: number; readonly rateHz: number; readonly sourceFrame: number; readonly gain: number; // audio
   readonly fadeInTicks: number; readonly fadeOutTicks: number; readonly fadeInShape: number; readonly fadeOutShape: number;
@@ -23,6 +24,11 @@ export interface ClipArt {
   readonly loops: boolean;
   /** As if what it plays now went round. */
   onceRound(): Partial<ClipArt>;
+}
+
+function ownHue(project: Project, clip: Id): number {
+  const pattern = patternOf(project, clip), lane = project.parentOf(clip);
+  return project.exists(pattern) && partsOf(project, pattern).some((part) => partTrack(project, part) !== lane) ? project.int(pattern, Field.pattern.hue) + 1 : 0;
 }
 
 export interface ArtCache { get(clip: Id): ClipArt; drop(changes: readonly Change[]): void }
@@ -41,7 +47,7 @@ export function createArtCache(project: Project): ArtCache {
   let counts: ReadonlyMap<string, number> | null = null;
   const linked = (clip: Id): boolean => sharesContent(project, clip) && isLinked(project, clip, (counts ??= linkCounts(project)));
   const read = (clip: Id): ClipArt => {
-    const none = { contents: [], lowKey: 60, highKey: 60, offsetTicks: 0, loopTicks: 0, loopFromTicks: 0, linked: linked(clip), wave: NO_WAVE, bent: false, slower: 1, loops: goesRound(project, clip), onceRound: () => ({}), fadeInShape: 0, fadeOutShape: 0, asset: 0n as Id, channels: 1, rateHz: 48000, sourceFrame: 0, gain: 1, fadeInTicks: 0, fadeOutTicks: 0 };
+    const none = { contents: [], lowKey: 60, highKey: 60, offsetTicks: 0, loopTicks: 0, loopFromTicks: 0, hue: 0, linked: linked(clip), wave: NO_WAVE, bent: false, slower: 1, loops: goesRound(project, clip), onceRound: () => ({}), fadeInShape: 0, fadeOutShape: 0, asset: 0n as Id, channels: 1, rateHz: 48000, sourceFrame: 0, gain: 1, fadeInTicks: 0, fadeOutTicks: 0 };
     if (!isAudioClip(project, clip)) {
       const content = contentOf(project, clip);
       if (content === null) return { ...none, name: clipName(project, clip), isNotes: true };
@@ -55,7 +61,7 @@ export function createArtCache(project: Project): ArtCache {
         highKey = Math.max(highKey, range[1] ?? 60);
       }
       if (lowKey > highKey) lowKey = highKey = 60;
-      return { ...none, name: clipName(project, clip), isNotes: true, contents, lowKey, highKey, offsetTicks, loopTicks, onceRound: () => noteRound(project, clip, offsetTicks) };
+      return { ...none, name: clipName(project, clip), hue: content === clip ? 0 : ownHue(project, clip), isNotes: true, contents, lowKey, highKey, offsetTicks, loopTicks, onceRound: () => noteRound(project, clip, offsetTicks) };
     }
     const asset = project.ref(clip, Field.audioClip.asset), has = project.exists(asset), wave = waveFacts(project, clip);
     return { ...none, name: clipName(project, clip), isNotes: false, asset, channels: has ? project.int(asset, Field.asset.channels) : 0,

@@ -276,14 +276,14 @@ function outline(g: CanvasRenderingContext2D, x: number, y: number, w: number, h
 
 /** One clip between two edges, which may lie far outside the view. `shift` is how far its start was trimmed, in ticks. */
 export function paintClip(g: CanvasRenderingContext2D, scene: Scene, clip: Id, top: number, height: number, left: number, right: number, width: number,
-                   shift: number, state: number, ink: HueInks, colors: Palette): void {
+                   shift: number, state: number, laneInk: HueInks, colors: Palette): void {
   const x0 = Math.max(-8, Math.round(left)), x1 = Math.min(width + 8, Math.round(right));
   const y = top + GAP, w = Math.max(1, x1 - x0 - 1), h = height - 3;
   const low = isLow(height) || (state & LOW) !== 0, bandHeight = low ? LOW_BAND : BAND;
   const muted = (state & MUTED) !== 0, selected = (state & SELECTED) !== 0;
+  const art = drawnOut(scene, clip), ink = art.hue > 0 ? inks(art.hue) : laneInk;
   const body = muted ? ink.mutedBody : selected ? ink.bodySelected : (state & HOVERED) !== 0 ? ink.bodyHover : ink.body;
   box(g, x0, y, w, h, body, muted ? ink.mutedBand : ink.band, bandHeight);
-  const art = drawnOut(scene, clip);
   const contentTop = y + bandHeight + 2, contentHeight = h - bandHeight - 4;
   if (w >= 3 && contentHeight >= 4) {
     g.fillStyle = muted ? ink.mutedContent : ink.content;
