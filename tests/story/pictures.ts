@@ -416,7 +416,7 @@ const sheets: readonly Sheet[] = [
     await toStart(page);
     await press(page, "button", "Play Second floor");
     await press(page, "button", "Stop");
-    await press(page, "group", "Track Claps");
+    await scene.chooseTrack("Claps");
     await command(page, "Show takes of the track");
     await sleep(500);
     await scene.shoot("takes");
@@ -483,6 +483,10 @@ const sheets: readonly Sheet[] = [
       await sleep(1500);
       await scene.shoot(`large-${view}`);
     }
+    await scene.keys("1");
+    await scene.openClip(/^Track 1, /);
+    await find(page, "listbox", "Notes");
+    await scene.shoot("large-edit");
     await scene.keys("1");
   }, "both"],
   ["twice", async (scene) => {

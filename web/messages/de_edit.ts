@@ -230,7 +230,7 @@ export const deEdit: Lines = {
   "Eraser: draw over notes to remove them.": "Radierer: über Noten ziehen, um sie zu entfernen.",
   "Scale: rows outside the song's key are darker.": "Skala: Reihen außerhalb der Tonart des Songs sind dunkler.",
   Ghosts: "Geister",
-  "Ghosts: notes of other tracks, faint.": "Geister: Noten anderer Spuren, blass.",
+  "Ghosts: notes of its group and of the tracks beside it, faint.": "Geister: Noten ihrer Gruppe und der Spuren daneben, blass.",
   Lock: "Sperre",
   "Lock: what you draw goes to the nearest note of the song's key.": "Sperre: was du zeichnest, geht zur nächsten Note der Tonart.",
   Chord: "Akkord",

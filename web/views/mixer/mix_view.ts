@@ -14,6 +14,7 @@ import { spectrumLine } from "../device/visuals/spectrum.ts";
 
 const BAR_LOW = -36, BAR_HIGH = -5, PAST_LOW = -42, PAST_HIGH = -3, PAST_MS = 250, PAST_COUNT = 480; // two minutes
 const READ_MS = 125; // a number that changes more often cannot be read
+const LINES = [-12, -36, -60], LEVELS_WIDTH = 320; // of a spectrum: its lines in dB, and where they have room for their numbers
 const TOP = 6, BOTTOM = -84, SCOPE = 1024, ZOOM_MOST = 24;
 const NAMES: readonly (readonly [number, string])[] = [[50, "50"], [100, "100"], [500, "500"], [1000, "1k"], [5000, "5k"], [10000, "10k"]];
 
@@ -76,13 +77,21 @@ function spectrum(g: CanvasRenderingContext2D, width: number, height: number, no
   const named = NAMES.map(([hz, name]) => ({ x: Math.round(partOfHz(hz) * width), name: width > 260 || hz === 100 || hz === 1000 || hz === 10000 ? name : null }));
   g.fillStyle = colors.gridBeat;
   for (const { x } of named) g.fillRect(x, 0, 1, height);
-  for (const db of [-12, -36, -60]) {
+  for (const db of LINES) {
     g.fillStyle = colors.gridDiv;
     g.fillRect(0, Math.round(y(db)), width, 1);
   }
+  if (width >= LEVELS_WIDTH) levels(g, y, colors);
   if (now.hears && now.tap.spectra > 0) heard(g, width, height, now, colors);
   g.font = "450 11px Inter";
   for (const { x, name } of named) if (name !== null) nameFrequency(g, name, x, height, width, colors, colors.bg1);
+}
+
+/** What the lines across stand for, in dB. */
+function levels(g: CanvasRenderingContext2D, y: (db: number) => number, colors: Palette): void {
+  g.font = "450 11px Inter";
+  g.fillStyle = colors.text3;
+  for (const db of LINES) g.fillText(String(db), 4, y(db) - 3);
 }
 
 function heard(g: CanvasRenderingContext2D, width: number, height: number, now: MixNow, colors: Palette): void {

@@ -1,13 +1,14 @@
-// Notes of other tracks that sound at the same time, faint behind those that are edited, for orientation. Those within a part of the song are
-// read once, some at a time: a hand that scrolls or zooms asks for them in each frame, and to ask hundreds of clips for their notes costs more
-// than to draw them. A few are drawn one by one, more as a picture of all of them (ghost_cover.ts).
+// Notes of other tracks (ghost_tracks.ts) that sound at the same time, faint behind those that are edited, for orientation. Those within a
+// part of the song are read once, some at a time: a hand that scrolls or zooms asks for them in each frame, and to ask clips for their notes
+// costs more than to draw them. A few are drawn one by one, more as a picture of all of them (ghost_cover.ts).
 import { inks } from "../../draw/palette.ts";
 import { xOfTicks } from "../../lib/geometry.ts";
 import type { Id } from "../../project/api.ts";
 import { contentOf, placeOf } from "../../project/content.ts";
-import { type ClipSpan, clipsOf, isNoteTrack, trackHue, tracksOf } from "../../project/song.ts";
+import { type ClipSpan, clipsOf, trackHue } from "../../project/song.ts";
 import { ROW_HEIGHT } from "../app.ts";
 import { coverNote, createCover, type GhostCover, layCover, pixelOf } from "./ghost_cover.ts";
+import { ghostTracks } from "./ghost_tracks.ts";
 import { type RollScene, yOfKey } from "./roll_paint.ts";
 
 const ALPHA = 0.8, LEAST = 3; // pixels: the narrowest
@@ -38,7 +39,7 @@ function coverClip(ghosts: Ghosts, { color, first, end }: GhostClip): void {
 export function beginGhosts({ project, track: own }: RollScene, from: number, to: number): GhostReading {
   const ghosts: Ghosts = { from, to, track: own, clips: [], starts: [], lengths: [], keys: [], cover: null, isKept: true };
   const { clips, starts, lengths, keys } = ghosts;
-  const tracks = tracksOf(project).filter((track) => track !== own && isNoteTrack(project, track));
+  const tracks = ghostTracks(project, own);
   let next = 0, color = "", waiting: ClipSpan[] = [];
   const take = (project: RollScene["project"], clip: ClipSpan): number => {
     const content = project.exists(clip.id) ? contentOf(project, clip.id, clip.track) : null;

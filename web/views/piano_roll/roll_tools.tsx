@@ -22,7 +22,7 @@ export function RollTools() {
         { id: "pencil", name: t("Pencil"), icon: "pencil", info: t("Pencil: press to add notes.") }, { id: "eraser", name: t("Eraser"), icon: "eraser", info: t("Eraser: draw over notes to remove them.") }]} />
       <SnapMenu of={desk.rollSnap} size="md" />
       {drums ? null : <Toggle icon="music" label={key} isSelected={scale} onChange={desk.scale.set} info={t("Scale: rows outside the song's key are darker.")} />}
-      <Toggle icon="ghost" label={t("Ghosts")} isSelected={ghosts} onChange={desk.ghosts.set} info={t("Ghosts: notes of other tracks, faint.")} />
+      <Toggle icon="ghost" label={t("Ghosts")} isSelected={ghosts} onChange={desk.ghosts.set} info={t("Ghosts: notes of its group and of the tracks beside it, faint.")} />
       {drums ? null : <Toggle label={t("Lock")} isSelected={lock} onChange={desk.keyLock.set} info={t("Lock: what you draw goes to the nearest note of the song's key.")} />}
       {drums ? null : <Toggle label={t("Chord")} isSelected={chords} onChange={desk.chords.set} info={t("Chord: drawing a note writes the chord of the key on it.")} />}
       <Button label={t("Quantise")} info={t("Quantise (Q): starts go to the grid.")} onPress={() => runById(app, "quantise")} />
