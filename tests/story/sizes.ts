@@ -153,6 +153,8 @@ export const sizeChapters: readonly Chapter[] = [
       await page.$eval(".chain", (chain, scrolled) => void (chain.scrollLeft = scrolled), scrolled);
       for (const name of ["Halo on", "Sound", "Movement", "Menu of Halo"]) await until(`${name} is in sight, scrolled by ${scrolled}`, () => inSight(name));
     }
+    const preset = await page.$eval(".dev[aria-label=Halo] .preset > .clamp", (name) => ({ text: name.textContent, whole: name.scrollWidth <= name.clientWidth }));
+    expect(preset.whole, `the preset's name ${preset.text} is cut off`);
     await page.setViewport({ width: 1440, height: 900 });
     await begin(page, /^Play keys/);
     await drop(page, "main", [{ name: "Pluck.wav", type: "audio/wav", bytes: wavFile() }]);

@@ -138,7 +138,8 @@ async function prepare(page: Page): Promise<void> {
 }
 
 async function walk(session: Session, url: string, seed: number, actions: number): Promise<string> {
-  const begin = Date.now(), dice = random(seed), done: string[] = [], folder = mkdtempSync(join(tmpdir(), "tutti-wander-"));
+  let since = Date.now();
+  const dice = random(seed), done: string[] = [], folder = mkdtempSync(join(tmpdir(), "tutti-wander-"));
   const page = await session.open(url, prepare);
   page.on("error", (error) => session.complaints.push(`the tab died: ${error.message}`));
   const well = async (): Promise<boolean> => {
@@ -159,7 +160,11 @@ async function walk(session: Session, url: string, seed: number, actions: number
       }
       if (verbose) console.log(`${i} ${done.at(-1)}`);
       if (!(await well())) await press(page, "button", SONG); // went home: back to the song
-      if (i % CHECKED_EVERY === CHECKED_EVERY - 1) console.log(`        ${i + 1} actions: ${await leadsBackAndForth(begun)} (${((Date.now() - begin) / 1000).toFixed(0)} s, ${(((await page.metrics()).JSHeapUsedSize ?? 0) / 1e6).toFixed(0)} MB of the page's own)`);
+      if (i % CHECKED_EVERY === CHECKED_EVERY - 1) {
+        const acted = Date.now(), told = await leadsBackAndForth(begun), seconds = (from: number, to: number): string => ((to - from) / 1000).toFixed(0);
+        console.log(`        ${i + 1} actions: ${told} (${seconds(since, acted)} s for the last ${CHECKED_EVERY}, ${seconds(acted, Date.now())} s back and forth, ${(((await page.metrics()).JSHeapUsedSize ?? 0) / 1e6).toFixed(0)} MB of the page's own)`);
+        since = Date.now();
+      }
     }
     done.push("undo and redo of all of it");
     const told = await leadsBackAndForth(begun);
