@@ -53,7 +53,7 @@ export function Arrange() {
     <section className="arr" ref={root} aria-label={t("Arrangement")}>
       <div className="corner">
         <Menu label={t("Add a track")} trigger={<Button icon="plus" label={t("Track")} size="sm" info={t("Add a track for an instrument, drums or sound.")} />}
-          groups={[{ entries: commandEntries(app, ["add-instrument", "add-drums", "add-audio", "add-return"]) }]} />
+          groups={() => [{ entries: commandEntries(app, ["add-instrument", "add-drums", "add-audio", "add-return"]) }]} />
         <Button icon="library" label={t("Library")} showLabel={false} tone="ghost" size="sm" className="in-rail" info={t("Grooves, phrases and drum kits to begin with.")} onPress={() => runById(app, "library")} />
         <span className="grow" />
         <RowToggles />
@@ -116,7 +116,7 @@ function Empty() {
         <rect x="6" y="44" width="36" height="14" rx="3" /><rect x="46" y="44" width="86" height="14" rx="3" />
       </svg>
       <p>{t("An empty song. Add an instrument, or drop a MIDI or sound file anywhere.")}</p>
-      <Menu label={t("Add a track")} trigger={<Button icon="plus" label={t("Add a track")} />} groups={[{ entries: commandEntries(app, ["add-instrument", "add-drums", "add-audio"]) }]} />
+      <Menu label={t("Add a track")} trigger={<Button icon="plus" label={t("Add a track")} />} groups={() => [{ entries: commandEntries(app, ["add-instrument", "add-drums", "add-audio"]) }]} />
     </div>
   );
 }

@@ -81,7 +81,7 @@ function EmptyLive({ tracks }: { tracks: number }) {
         <rect x="6" y="25" width="44" height="14" rx="3" /><rect x="110" y="25" width="44" height="14" rx="3" className="a" /><rect x="58" y="44" width="44" height="14" rx="3" />
       </svg>
       <p>{tracks === 0 ? t("Clips are launched here, in time with each other. Add a track first.") : t("Clips are launched here, in time with each other. A scene is a row of them.")}</p>
-      {tracks === 0 ? <Menu label={t("Add a track")} trigger={<Button icon="plus" label={t("Add a track")} />} groups={[{ entries: commandEntries(app, ["add-instrument", "add-drums", "add-audio"]) }]} />
+      {tracks === 0 ? <Menu label={t("Add a track")} trigger={<Button icon="plus" label={t("Add a track")} />} groups={() => [{ entries: commandEntries(app, ["add-instrument", "add-drums", "add-audio"]) }]} />
         : <span className="row g8 lv-begin"><Button icon="plus" label={t("Add a scene")} onPress={() => addScene(app, desk)} /><Button icon="split" label={t("Scenes from the song")} info={t("A scene for each place where clips begin.")} onPress={() => scenesFromSong(app, desk, false)} /></span>}
     </div>
   );

@@ -34,7 +34,7 @@ export function LaneHead({ clip, content }: { clip: Id; content: Id }) {
       {lane.kind === "velocity" ? <div className="lane-scale" aria-hidden="true">{VELOCITY_MARKS.slice(1).map((velocity) => <span key={velocity} className={velocity === 0 ? "least" : ""}>{velocity}</span>)}</div> : null}
       {lane.kind === "velocity" ? (
         <Menu label={t("Shape velocities")} placement="top start" trigger={<Button size="xs" tone="ghost" icon="ellipsis" label={t("Shape velocities")} showLabel={false} info={t("Shape velocities: ramps, softer, harder, more even.")} />}
-          groups={[{ entries: commandEntries(app, ["velocity-ramp-up", "velocity-ramp-down"]) }, { entries: commandEntries(app, ["velocity-softer", "velocity-harder", "velocity-even", "velocity-same"]) }]} />
+          groups={() => [{ entries: commandEntries(app, ["velocity-ramp-up", "velocity-ramp-down"]) }, { entries: commandEntries(app, ["velocity-softer", "velocity-harder", "velocity-even", "velocity-same"]) }]} />
       ) : (
         <div className="row g4">
           <Button size="xs" tone="ghost" icon="plus" label={t("Add a point at the playhead")} showLabel={false} onPress={point} />

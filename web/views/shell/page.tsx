@@ -1,5 +1,5 @@
 // The page: start screen or an open project, and what floats above both.
-import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from "react";
+import { lazy, memo, Suspense, useEffect, useState, useSyncExternalStore } from "react";
 import { useSignal } from "../../lib/react.ts";
 import { ContextMenu } from "../../ui/menu.tsx";
 import type { App } from "../app.ts";
@@ -42,8 +42,6 @@ const useAddress = (): string => useSyncExternalStore((listener) => {
 }, () => location.hash);
 
 export function Page({ app }: { app: App }) {
-  const desk = useSignal(app.desk), menu = useSignal(app.menu);
-  const atGallery = useAddress() === "#gallery";
   const [landing, setLanding] = useState<Landing | null | undefined>(undefined);
   useEffect(() => {
     app.studio.midi.noted = (on, key, velocity) => app.stepInput.played(on, key, velocity);
@@ -60,10 +58,24 @@ export function Page({ app }: { app: App }) {
   }, [app]);
   return (
     <AppContext.Provider value={app}>
-      {atGallery ? <Suspense><Gallery><OfSong /></Gallery></Suspense> : desk ? <DeskContext.Provider value={desk} key={desk.project.id}><Shell /><ExportDialog /><ShareDialog /><TemplateDialog /></DeskContext.Provider> : <Start />}
-      <InUse /><InstrumentDialog /><ReportDialog /><SettingsDialog /><AccountDialog /><Palette /><Shortcuts /><Toasts /><TaskBar />
-      <ContextMenu state={menu} onClose={() => app.menu.set(null)} />
+      <Shown app={app} />
+      <PointMenu app={app} />
       {landing !== undefined ? <DropHint landing={landing} /> : null}
     </AppContext.Provider>
   );
 }
+
+/** By itself: no menu and no carried file has it rendered anew. */
+const Shown = memo(function Shown({ app }: { app: App }) {
+  const desk = useSignal(app.desk), atGallery = useAddress() === "#gallery";
+  return (
+    <>
+      {atGallery ? <Suspense><Gallery><OfSong /></Gallery></Suspense> : desk ? <DeskContext.Provider value={desk} key={desk.project.id}><Shell /><ExportDialog /><ShareDialog /><TemplateDialog /></DeskContext.Provider> : <Start />}
+      <InUse /><InstrumentDialog /><ReportDialog /><SettingsDialog /><AccountDialog /><Palette /><Shortcuts /><Toasts /><TaskBar />
+    </>
+  );
+});
+
+const PointMenu = memo(function PointMenu({ app }: { app: App }) {
+  return <ContextMenu state={useSignal(app.menu)} onClose={() => app.menu.set(null)} />;
+});

@@ -1,4 +1,6 @@
 // On a phone the views lie under the thumb, one at a time; beside them what plays and what there is to play.
+import { useSyncExternalStore } from "react";
+import { followPhone, isPhone } from "../../lib/phone.ts";
 import { useSignal } from "../../lib/react.ts";
 import { t } from "../../messages/index.ts";
 import { Toggle } from "../../ui/button.tsx";
@@ -14,6 +16,10 @@ const STOPS: readonly { readonly view: View; readonly icon: IconName; readonly n
 ];
 
 export function PhoneBar() {
+  return useSyncExternalStore(followPhone, isPhone) ? <Bar /> : null;
+}
+
+function Bar() {
   const app = useApp(), desk = useDesk();
   const view = viewOf(useSignal(desk.mode), useSignal(desk.pane)), library = useSignal(desk.library), keys = useSignal(app.piano);
   const show = (next: View): void => {

@@ -1,6 +1,6 @@
 // The left edge: what may stand beside the song, each a press away; help and settings at its foot. Narrow windows reach the same
 // commands through the project's menu and the palette.
-import { useSignal } from "../../lib/react.ts";
+import { useCallback, useSyncExternalStore } from "react";
 import type { Readable } from "../../lib/signal.ts";
 import { t } from "../../messages/index.ts";
 import { Toggle } from "../../ui/button.tsx";
@@ -38,8 +38,10 @@ export function Rail() {
 
 function RailButton({ stop }: { stop: Stop }) {
   const app = useApp(), desk = useDesk();
-  useSignal(desk.mode);
-  useSignal(desk.history);
-  const open = useSignal(stop.of(app, desk)) === stop.open && (stop.shows?.(desk) ?? true);
+  const subscribe = useCallback((listener: () => void) => {
+    const stops = [stop.of(app, desk), desk.mode, desk.history].map((one) => one.subscribe(listener));
+    return () => stops.forEach((end) => end());
+  }, [app, desk, stop]);
+  const open = useSyncExternalStore(subscribe, () => stop.of(app, desk).get() === stop.open && (stop.shows?.(desk) ?? true));
   return <Toggle icon={commandById(stop.command)?.icon} label={stop.name} showLabel={false} tone="ghost" isSelected={open} info={infoOf(stop.command)} onChange={() => runById(app, stop.command)} />;
 }

@@ -1,7 +1,9 @@
-// An open project: top bar, arrangement or mixer, the lower pane, status.
-import { useEffect } from "react";
+// An open project: top bar, arrangement or mixer, the lower pane, status. Who goes from view to view has what stands around them and what
+// both have made once: here each part is one and the same element as long as no key means something else.
+import { useEffect, useMemo } from "react";
+import { whenIdle } from "../../lib/frame.ts";
 import { followPhone } from "../../lib/phone.ts";
-import { useRead, useSignal } from "../../lib/react.ts";
+import { useAbout, useRead, useSignal } from "../../lib/react.ts";
 import { Field } from "../../project/fields.ts";
 import { Arrange } from "../arrange/arrange.tsx";
 import { useApp, useDesk } from "../context.tsx";
@@ -10,8 +12,9 @@ import { History } from "../history/history.tsx";
 import { Inputs } from "../inputs/inputs.tsx";
 import { Live } from "../live/live.tsx";
 import { Library } from "../library/library.tsx";
-import { Nodes } from "../node/nodes.tsx";
+import { fetchGraph, Nodes } from "../node/nodes.tsx";
 import { Mixer } from "../mixer/mixer.tsx";
+import { customKeys } from "../settings/keys.ts";
 import { Status } from "../status/status.tsx";
 import { TopBar } from "../transport/top_bar.tsx";
 import { libraryShows } from "../workspace.ts";
@@ -24,8 +27,9 @@ import { Rail } from "./rail.tsx";
 import { RecordSheet } from "./record_sheet.tsx";
 
 export function Shell() {
-  const app = useApp(), desk = useDesk();
+  const app = useApp(), desk = useDesk(), keys = useSignal(customKeys);
   useEffect(() => watchPickup(app), [app]);
+  useEffect(() => fetchLater(), []);
   useEffect(() => {
     let folded = false;
     return followPhone((is) => { // where there is room for one of them, the song is what one came for
@@ -34,33 +38,57 @@ export function Shell() {
       desk.pane.set(is ? null : "devices");
     });
   }, [desk]);
-  const mode = useSignal(desk.mode), history = useSignal(desk.history), beside = useSignal(desk.beside), pane = useSignal(desk.pane);
-  useSignal(desk.library);
-  const library = libraryShows(desk);
-  const name = useRead(desk.project, () => desk.project.text(desk.project.root, Field.project.name) || "Untitled");
-  return (
+  return useMemo(() => (
     <div className="app">
       <TopBar />
-      <div className="desk">
-        <Rail />
-        <main className={`main ${library || history ? "with-library" : ""}`}>
-          <h1 className="hidden">{name}</h1>
-          <Problems />
-          {history ? <History /> : library ? <Library /> : null}
-          <Drawer />
-          {mode === "mix" ? <Mixer tall /> : mode === "arrange" ? <><Arrange /><PianoStrip /><Pane /><RecordSheet /></> : (
-            <>
-              {beside ? <Arrange /> : null}
-              {mode === "live" ? <Live /> : <Nodes />}
-              <PianoStrip />
-              {pane === null ? null : <Pane />}
-            </>
-          )}
-        </main>
-      </div>
+      <div className="desk"><Rail /><Main /></div>
       <Status />
       <PhoneBar />
       <Inputs />
     </div>
+  ), [keys]);
+}
+
+const LATER_MS = 1500, IDLE_MOST_MS = 10_000; // behind a song's first sound
+
+/** What is not needed yet, and would be waited for where it is asked for. */
+function fetchLater(): () => void {
+  let stop = (): void => {};
+  const timer = setTimeout(() => (stop = whenIdle(() => void fetchGraph().catch(() => {}), IDLE_MOST_MS)), LATER_MS); // offline it is fetched when it is asked for
+  return () => {
+    clearTimeout(timer);
+    stop();
+  };
+}
+
+const partsOf = () => ({
+  title: <Title />, problems: <Problems />, drawer: <Drawer />, library: <Library />, history: <History />, arrange: <Arrange />, mixer: <Mixer tall />, live: <Live />, nodes: <Nodes />,
+  piano: <PianoStrip />, pane: <Pane />, record: <RecordSheet />,
+});
+
+function Main() {
+  const desk = useDesk(), mode = useSignal(desk.mode), history = useSignal(desk.history), beside = useSignal(desk.beside), closed = useAbout(desk.pane, (pane) => pane === null), keys = useSignal(customKeys);
+  useSignal(desk.library);
+  const library = libraryShows(desk), parts = useMemo(partsOf, [keys]);
+  return (
+    <main className={`main ${library || history ? "with-library" : ""}`}>
+      {parts.title}
+      {parts.problems}
+      {history ? parts.history : library ? parts.library : null}
+      {parts.drawer}
+      {mode === "mix" ? parts.mixer : mode === "arrange" ? <>{parts.arrange}{parts.piano}{parts.pane}{parts.record}</> : (
+        <>
+          {beside ? parts.arrange : null}
+          {mode === "live" ? parts.live : parts.nodes}
+          {parts.piano}
+          {closed ? null : parts.pane}
+        </>
+      )}
+    </main>
   );
+}
+
+function Title() {
+  const { project } = useDesk();
+  return <h1 className="hidden">{useRead(project, () => project.text(project.root, Field.project.name) || "Untitled")}</h1>;
 }

@@ -68,7 +68,7 @@ function SongName() {
   }
   return (
     <Menu label={t("Project")} trigger={<Button tone="ghost" className="song-name" label={t("Project {name}", { name })} showLabel={false} info={t("The project: rename, bring in files, export.")}><b className="clamp">{name}</b><Icon name="chevron-down" size={14} /></Button>}
-      groups={[{ entries: [{ id: "rename-song", name: t("Rename"), icon: "pencil", run: () => setTimeout(() => setEditing(true), 0) }, ...commandEntries(app, ["import", "export", "save-template", "share"])] }, { entries: commandEntries(app, ["redo", "history"]) }, { entries: commandEntries(app, ["view-nodes", "notes", "performance", "settings", "manual"]) }, { entries: commandEntries(app, ["home"]) }]} />
+      groups={() => [{ entries: [{ id: "rename-song", name: t("Rename"), icon: "pencil", run: () => setTimeout(() => setEditing(true), 0) }, ...commandEntries(app, ["import", "export", "save-template", "share"])] }, { entries: commandEntries(app, ["redo", "history"]) }, { entries: commandEntries(app, ["view-nodes", "notes", "performance", "settings", "manual"]) }, { entries: commandEntries(app, ["home"]) }]} />
   );
 }
 
