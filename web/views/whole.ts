@@ -35,10 +35,11 @@ export function createRest(tell: (range: string) => void): Rest {
 
 export interface Whole { readonly id: Id; readonly index: number } // among all
 
-/** What of `all` is made when `first` to before `end` are near; `complete` is set to whether all of those are. */
-export function useWhole(all: readonly Id[], first: number, end: number, rests: () => boolean, complete: { current: boolean }): readonly Whole[] {
+/** What of `all` is made when `first` to before `end` are near; `complete` is set to whether all of those are. `atOnce`: so many are made for the
+ *  frame in which the list is first seen, the others behind it. */
+export function useWhole(all: readonly Id[], first: number, end: number, rests: () => boolean, complete: { current: boolean }, atOnce = Infinity): readonly Whole[] {
   const [, draw] = useReducer((times: number) => times + 1, 0), near = all.slice(Math.max(0, first), Math.max(0, end));
-  const settled = useRef<number | null>(first), whole = useRef<ReadonlySet<Id>>(new Set(near)), latest = useRef({ all, near });
+  const settled = useRef<number | null>(near.length > atOnce ? null : first), whole = useRef<ReadonlySet<Id>>(new Set(near.slice(0, atOnce))), latest = useRef({ all, near });
   latest.current = { all, near };
   if (whole.current.size === 0) settled.current = first;
   if (settled.current === first) whole.current = new Set(near);

@@ -21,6 +21,8 @@ import { createStripMeters } from "./strip_meters.ts";
 import { createStripPlates } from "./strip_plates.ts";
 import "./mixer.css";
 
+const AT_ONCE = 4; // strips that a frame has time for; where more show, their picture stands there until they are made
+
 export function Mixer({ tall = false }: { tall?: boolean }) {
   const app = useApp(), desk = useDesk(), { project } = desk;
   const folded = useSignal(desk.folded), list = useRead(project, () => shownTracks(project, folded).join(), OF_TRACKS);
@@ -57,9 +59,10 @@ export function Mixer({ tall = false }: { tall?: boolean }) {
       scrolls.addEventListener("scroll", look, { passive: true });
       undo.add(() => scrolls.removeEventListener("scroll", look), watchSize(scrolls, look));
     }
+    look(); // the first frame shows all of it
     return undo.dispose;
   }, [app, desk, project, rest]);
-  const [first = 0, last = 0] = near.split(":").map(Number), whole = useWhole(tracks, first, last, rest.rests, complete), width = tracks.length * STRIP_WIDTH;
+  const [first = 0, last = 0] = near.split(":").map(Number), whole = useWhole(tracks, first, last, rest.rests, complete, AT_ONCE), width = tracks.length * STRIP_WIDTH;
   return (
     <section className={`mixer ${tall ? "tall" : ""}`} ref={root} style={{ "--strip": `${STRIP_WIDTH}px` } as object} aria-label={t("Mixer")} onPointerDown={() => desk.area.set("mixer")} onFocus={() => desk.area.set("mixer")}>
       <div className="strips-room" style={{ width }}><div className="strips" ref={room}><div className="strips-in" style={{ width }}>

@@ -1,6 +1,6 @@
 // The node view: the whole signal graph to be seen, joined and taken apart; beside it the same as a list for keys.
 import { ConnectionMode, getViewportForBounds, ReactFlowProvider, useNodesState, useReactFlow, type Edge, type Node, type NodeChange, type ReactFlowProps, type Viewport } from "@xyflow/react";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { watchSize } from "../../lib/canvas.ts";
 import { everyFrame, nextFrame } from "../../lib/frame.ts";
 import { useRead, useSignal } from "../../lib/react.ts";
@@ -48,6 +48,8 @@ const textOf = (node: GraphNode): string => [node.name, KINDS[node.kind], node.f
 
 const ROVES = { tabIndex: -1 } as const; // one node is in the tab order (rove.ts)
 
+const sameSight = (a: Viewport, b: Viewport): boolean => a.x === b.x && a.y === b.y && a.zoom === b.zoom;
+
 function boxes(graph: Graph, kept: ReadonlyMap<string, Node>, tidy: boolean): BoxNode[] {
   const places = layoutGraph(graph);
   return graph.nodes.map((node): BoxNode => {
@@ -61,9 +63,14 @@ function Inside() {
   const root = useRef<HTMLElement>(null), flow = useReactFlow();
   const revision = useRead(project, () => project.revision()), face = useSignal(theme), beside = useSignal(desk.beside);
   const graph = useMemo(() => readGraph(project), [project, revision]);
-  const [nodes, setNodes, onNodesChange] = useNodesState<BoxNode>([]);
-  const [isOpen, setOpen] = useState(false), [chosen, setChosen] = useState<string | null>(null), [cable, setCable] = useState<string | null>(null);
-  useEffect(() => setNodes((old) => boxes(graph, new Map(old.map((node) => [node.id, node])), false)), [graph, setNodes]);
+  const [first] = useState(() => boxes(graph, new Map(), false)), drawn = useRef(graph);
+  const [nodes, setNodes, onNodesChange] = useNodesState<BoxNode>(first);
+  const [chosen, setChosen] = useState<string | null>(null), [cable, setCable] = useState<string | null>(null);
+  useEffect(() => {
+    if (drawn.current === graph) return;
+    drawn.current = graph;
+    setNodes((old) => boxes(graph, new Map(old.map((node) => [node.id, node])), false));
+  }, [graph, setNodes]);
   const edges = useMemo(() => graph.cables.map((one): CableEdge => ({ id: one.id, type: "cable", source: String(one.from), target: String(one.to), sourceHandle: "out", targetHandle: one.kind === "side" ? "side" : "in",
     data: { cable: one }, selected: one.id === cable, ariaLabel: cableText(graph, one), focusable: false, selectable: true })), [graph, cable]);
   const art = useMemo(() => createSlotArt(project), [project]);
@@ -78,24 +85,28 @@ function Inside() {
     return undo.dispose;
   }, [app, graph]);
   const { devices, busy, measure } = useCosts(project, app.player), costs = useMemo(() => costsOfNodes(graph, devices), [graph, devices]);
-  const seenAs = useRef<Viewport | null>(null), [isSeen, setSeen] = useState(false);
-  const sight = useCallback((): void => {
+  const seenAs = useRef<Viewport | null>(null), [opened, setOpened] = useState<Viewport | null>(null);
+  /** How it is seen in the room that it has. */
+  const fitting = useCallback((): Viewport | null => {
     const room = root.current?.querySelector(".nd-room")?.getBoundingClientRect();
-    if (!room || latest.current.length === 0) return;
-    void flow.setViewport(seenAs.current = firstSight(areaOf(latest.current), room.width, room.height));
-    setSeen(true);
-  }, [flow]);
+    return room && latest.current.length > 0 ? firstSight(areaOf(latest.current), room.width, room.height) : null;
+  }, []);
+  const sight = useCallback((): void => {
+    const next = fitting(), was = seenAs.current;
+    if (next === null || (was !== null && sameSight(next, was) && sameSight(flow.getViewport(), was))) return;
+    void flow.setViewport(seenAs.current = next);
+  }, [flow, fitting]);
   const isThere = nodes.length > 0;
-  useEffect(() => {
-    if (isOpen && isThere) sight();
-  }, [isOpen, isThere, sight]);
+  // Once its room is known it is drawn, and as it is to be seen: its first frame shows it.
+  useLayoutEffect(() => {
+    if (isThere) setOpened((before) => before ?? (seenAs.current = fitting()));
+  }, [isThere, fitting]);
   // In a room of another size it is looked at anew, unless somebody has moved it since.
   useEffect(() => {
     const room = root.current?.querySelector(".nd-room");
     if (!room) return;
     return watchSize(room, () => {
-      const { x, y, zoom } = flow.getViewport(), was = seenAs.current;
-      if (was !== null && x === was.x && y === was.y && zoom === was.zoom) sight();
+      if (seenAs.current !== null && sameSight(flow.getViewport(), seenAs.current)) sight();
     });
   }, [flow, sight]);
   useEffect(() => {
@@ -178,7 +189,7 @@ function Inside() {
   };
   // The same from one size that was measured to the next: with other handlers every node would be rendered anew.
   const options = useMemo((): ReactFlowProps<FlowNode, CableEdge> => ({
-    onNodesChange: (changes) => onNodesChange(changes as NodeChange<BoxNode>[]), colorMode: face, connectionMode: ConnectionMode.Strict, onInit: () => setOpen(true), minZoom: LEAST_ZOOM, maxZoom: MOST_ZOOM,
+    onNodesChange: (changes) => onNodesChange(changes as NodeChange<BoxNode>[]), colorMode: face, connectionMode: ConnectionMode.Strict, minZoom: LEAST_ZOOM, maxZoom: MOST_ZOOM,
     disableKeyboardA11y: true, deleteKeyCode: null, selectionKeyCode: null, multiSelectionKeyCode: null, proOptions: { hideAttribution: true }, nodeDragThreshold: 4, connectionRadius: 28,
     onConnect: ({ source, target, targetHandle }) => connect(app, desk, BigInt(source) as Id, BigInt(target) as Id, targetHandle === "side"),
     onReconnect: (old: Edge, next) => {
@@ -206,12 +217,12 @@ function Inside() {
       if (id !== "") rove(currentTarget, id);
     }}>
       <NodeList graph={graph} chosen={chosen} onChoose={show} />
-      <div className={`nd-room ${isSeen ? "" : "is-coming"}`}>
+      <div className="nd-room">
         <CostContext.Provider value={costs}><ClipArtContext.Provider value={art}>
-          <NearFlow graph={graph} nodes={nodes} edges={edges} near={near} options={options} />
+          {opened === null ? null : <NearFlow graph={graph} nodes={nodes} edges={edges} near={near} opened={opened} options={options} />}
         </ClipArtContext.Provider></CostContext.Provider>
         <div className="pop nd-tools" role="group" aria-label={t("Graph")}>
-          <Menu label={t("Add")} placement="top start" trigger={<Button icon="plus" label={t("Add")} tone="ghost" size="sm" info={t("A track or a return.")} />} groups={[{ entries: commandEntries(app, ["add-instrument", "add-drums", "add-audio", "add-return", "group-tracks"]) }]} />
+          <Menu label={t("Add")} placement="top start" trigger={<Button icon="plus" label={t("Add")} tone="ghost" size="sm" info={t("A track or a return.")} />} groups={() => [{ entries: commandEntries(app, ["add-instrument", "add-drums", "add-audio", "add-return", "group-tracks"]) }]} />
           <Button icon="gauge" label={t("Costs")} tone="ghost" size="sm" isDisabled={busy} info={t("Measures anew what each node costs, from where the song stands.")} onPress={measure} />
           <Button icon="sparkles" label={t("Tidy")} tone="ghost" size="sm" info={t("Lays the nodes out anew.")} onPress={tidy} />
           <Button icon="zoom-out" label={t("Smaller")} showLabel={false} tone="ghost" size="sm" onPress={() => void flow.zoomOut()} />

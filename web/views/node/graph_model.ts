@@ -72,8 +72,15 @@ const SAYS: Readonly<Record<CableKind, (from: string, to: string) => string>> = 
   feedback: (from, to) => t("{from} feeds back into {to}", { from, to }),
 };
 
+const names = new WeakMap<Graph, ReadonlyMap<Id, string>>();
+/** What a node is called; nothing where there is none. */
+export function nameIn(graph: Graph, id: Id): string {
+  const known = names.get(graph) ?? new Map(graph.nodes.map((node) => [node.id, node.name]));
+  names.set(graph, known);
+  return known.get(id) ?? "";
+}
+
 /** What a cable is, for those who hear it. */
 export function cableText(graph: Graph, cable: Cable): string {
-  const name = (id: Id): string => graph.nodes.find((node) => node.id === id)?.name ?? "";
-  return `${SAYS[cable.kind](name(cable.from), name(cable.to))}${cable.label === "" ? "" : `, ${cable.label}`}`;
+  return `${SAYS[cable.kind](nameIn(graph, cable.from), nameIn(graph, cable.to))}${cable.label === "" ? "" : `, ${cable.label}`}`;
 }

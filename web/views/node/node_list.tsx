@@ -1,17 +1,20 @@
 // The same graph as a list: every node and cable by keys, with a menu that connects and a button that takes away.
 import { memo } from "react";
+import { useGrowing } from "../../lib/react.ts";
 import { t } from "../../messages/index.ts";
 import type { Id } from "../../project/api.ts";
 import { Button } from "../../ui/button.tsx";
 import { Menu } from "../../ui/menu.tsx";
 import { useApp, useDesk } from "../context.tsx";
 import { connect, disconnect } from "./connect.ts";
-import type { Cable, CableKind, Graph, GraphNode } from "./graph_model.ts";
+import { nameIn, type Cable, type CableKind, type Graph, type GraphNode } from "./graph_model.ts";
+
+const ROWS_AT_ONCE = 60; // more than a window shows
 
 const KINDS: Readonly<Record<CableKind, string>> = { chain: t("Then"), out: t("Into"), send: t("Send"), side: t("Steers"), modulation: t("Moves"), feedback: t("Back") };
 
 export const NodeList = memo(function NodeList({ graph, chosen, onChoose }: { graph: Graph; chosen: string | null; onChoose: (id: Id) => void }) {
-  const node = graph.nodes.find(({ id }) => String(id) === chosen);
+  const node = graph.nodes.find(({ id }) => String(id) === chosen), rows = useGrowing(graph.nodes, "nodes", ROWS_AT_ONCE);
   return (
     <aside className="nd-list" aria-label={t("Signal path")}>
       <h2>{t("Signal path")}</h2>
@@ -23,9 +26,9 @@ export const NodeList = memo(function NodeList({ graph, chosen, onChoose }: { gr
         event.stopPropagation();
         next?.focus();
       }}>
-        {graph.nodes.map((one, index) => (
+        {rows.map((one, index) => (
           <li key={String(one.id)}>
-            <button type="button" data-id={String(one.id)} tabIndex={one === (node ?? graph.nodes[0]) || (node === undefined && index === 0) ? 0 : -1} className={`nd-row hue${one.hue} ${one === node ? "is-on" : ""} ${one.kind === "device" || one.kind === "modulator" ? "is-inner" : ""}`} aria-pressed={one === node} {...(one.id === one.track ? {} : { "aria-label": t("{device} on {track}", { device: one.name, track: graph.nodes.find(({ id }) => id === one.track)?.name ?? "" }) })} onClick={() => onChoose(one.id)}>
+            <button type="button" data-id={String(one.id)} tabIndex={one === (node ?? graph.nodes[0]) || (node === undefined && index === 0) ? 0 : -1} className={`nd-row hue${one.hue} ${one === node ? "is-on" : ""} ${one.kind === "device" || one.kind === "modulator" ? "is-inner" : ""}`} aria-pressed={one === node} {...(one.id === one.track ? {} : { "aria-label": t("{device} on {track}", { device: one.name, track: nameIn(graph, one.track) }) })} onClick={() => onChoose(one.id)}>
               <i className="dot" /><span className="clamp grow">{one.name}</span>{one.off ? <span className="t2 s11">{t("off")}</span> : null}
             </button>
           </li>
@@ -38,7 +41,7 @@ export const NodeList = memo(function NodeList({ graph, chosen, onChoose }: { gr
 
 function Connections({ graph, node }: { graph: Graph; node: GraphNode }) {
   const app = useApp(), desk = useDesk();
-  const name = (id: Id): string => graph.nodes.find((one) => one.id === id)?.name ?? "";
+  const name = (id: Id): string => nameIn(graph, id);
   // What leaves a track behind its last device is the track's.
   const out = graph.cables.filter((cable) => cable.from === node.id || cable.track === node.id), into = graph.cables.filter((cable) => cable.to === node.id);
   const buses = graph.nodes.filter((one) => one.kind === "bus" && one.id !== node.id), sides = graph.nodes.filter((one) => one.side && one.id !== node.id);
