@@ -1,4 +1,5 @@
 // The one icon set: Lucide, 16 px, stroke 1.5. Documents name icons of tracks by these keys.
+import { memo } from "react";
 import {
   AudioLines, AudioWaveform, Bell, BellRing, Bird, Church, Cloud, Fan, Megaphone, MessageSquare, Music2, Music4, Phone, Sparkles, Waves, Zap, ChevronDown, ChevronLeft, ChevronRight, Check, CornerDownLeft, CircleAlert, CircleHelp, Copy, Download, Drum, Ellipsis, Eraser,
   FileMusic, FolderOpen, Gauge, Ghost, Guitar, HardDrive, House, Info, Keyboard, KeyboardMusic, Library, LocateFixed, Magnet, Metronome, Mic, Minus,
@@ -24,10 +25,10 @@ export const ICONS = {
 export type IconName = keyof typeof ICONS;
 export const isIconName = (name: string): name is IconName => Object.hasOwn(ICONS, name);
 
-export function Icon({ name, size = 16, className = "" }: { name: IconName; size?: 12 | 14 | 16 | 20 | 24; className?: string }) {
+export const Icon = memo(function Icon({ name, size = 16, className = "" }: { name: IconName; size?: 12 | 14 | 16 | 20 | 24; className?: string }) {
   const Shape = ICONS[name];
   return <Shape className={`ic ${size === 16 ? "" : `s${size}`} ${className}`} strokeWidth={1.5} absoluteStrokeWidth={false} aria-hidden="true" focusable="false" />;
-}
+});
 
 /** The product's sign. */
 export function Logo({ size = 20 }: { size?: number }) {

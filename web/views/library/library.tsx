@@ -1,6 +1,6 @@
 // What one can begin with, beside the arrangement: grooves, phrases, kits and the sounds of General MIDI, searched by typing, heard by
 // themselves, placed by a press or dragged.
-import { useCallback, useDeferredValue, useEffect, useLayoutEffect, useMemo, useRef, useState, type MouseEvent, type ReactElement } from "react";
+import { memo, useCallback, useDeferredValue, useEffect, useLayoutEffect, useMemo, useRef, useState, type MouseEvent, type ReactElement } from "react";
 import { Autocomplete, Header, Input, ListBox, ListBoxItem, ListBoxSection, SearchField } from "react-aria-components";
 import { t } from "../../messages/index.ts";
 import { TICKS_PER_QUARTER, type FactoryInstrument, type FactoryPreset, type LibraryEntry, type Project } from "../../project/api.ts";
@@ -37,7 +37,9 @@ type Shelf = "all" | "sound" | "effect" | "preset" | "song" | "mine" | LibraryEn
 const SHELVES: readonly { readonly id: Shelf; readonly name: string }[] = [{ id: "all", name: t("All") }, { id: "sound", name: t("Sounds") }, { id: "groove", name: t("Grooves") }, { id: "phrase", name: t("Phrases") }, { id: "kit", name: t("Kits") }, { id: "effect", name: t("Effects") }, { id: "preset", name: t("Presets") }, { id: "song", name: t("This song") }, { id: "mine", name: t("Mine") }];
 const TITLES: Readonly<Record<LibraryEntry["type"], string>> = { groove: t("Grooves"), phrase: t("Phrases"), kit: t("Drum kits") };
 const ORDER: readonly LibraryEntry["type"][] = ["groove", "phrase", "kit"];
-const ROWS_AT_ONCE = 32; // of hundreds: more than a window shows, and no more than a frame has time for
+const ROW = 36, AROUND = 240; // pixels: a row's, and those of what stands above and below all rows
+/** Of hundreds: as many as the window shows, and no more than a frame has time for. */
+const rowsAtOnce = (): number => Math.max(8, Math.ceil((window.innerHeight - AROUND) / ROW));
 const LISTEN_AFTER_MS = 140; // arrows may run past
 
 const iconOf = (entry: LibraryEntry): IconName =>
@@ -108,9 +110,9 @@ export function Library() {
   const presets = useSignal(ownPresets.list), clips = useSignal(ownClips.list);
   useEffect(() => void Promise.all([ownPresets.refresh(), ownClips.refresh()]), []);
   const sounds = useRead(project, () => (shelf === "song" || shelf === "all" ? project.childrenOf(project.root, Kind.asset).join() : ""));
-  const [search, setSearch] = useState(""), ranked = useDeferredValue(search);
+  const [search, setSearch] = useState(""), ranked = useDeferredValue(search), [atOnce] = useState(rowsAtOnce);
   const all = useMemo(() => rowsOf(project, shelf, presets, clips), [project, shelf, presets, clips, sounds]);
-  const rows = useGrowing(useMemo(() => byName(all, ranked), [all, ranked]), shelf, ROWS_AT_ONCE);
+  const rows = useGrowing(useMemo(() => byName(all, ranked), [all, ranked]), shelf, atOnce);
   const hear = useCallback((row: Row): void => {
     setChosen(row);
     if (row.what === null) return listener.stop();
@@ -195,24 +197,23 @@ interface ItemProps { readonly row: Row; readonly listens: boolean; readonly byP
 function Item({ row, listens, byPointer, hear }: ItemProps) {
   return (
     <ListBoxItem id={row.key} className={`library-item ${row.what?.type === "instrument" ? "plain" : ""}`} textValue={`${row.name} ${row.words} ${row.title}`} data-info={row.info} data-carries={row.drag}>
-      {({ isFocused }) => (
-        <>
-          <Icon name={row.icon} />
-          <span className="library-name"><span className="clamp">{row.name}</span>{row.words !== row.title ? <span className="clamp t3 s11">{row.words}</span> : null}</span>
-          <span className="t3 s11 library-note">{row.note}</span>
-          <Heard on={listens && isFocused && !byPointer.current} row={row} hear={hear} />
-        </>
-      )}
+      {({ isFocused }) => <Said row={row} heard={listens && isFocused && !byPointer.current} hear={hear} />}
     </ListBoxItem>
   );
 }
 
-/** Plays a row on which the arrows have come to rest. */
-function Heard({ on, row, hear }: { on: boolean; row: Row; hear: (row: Row) => void }) {
+/** What stands on a row; it plays once the arrows have come to rest on it. */
+const Said = memo(function Said({ row, heard, hear }: { row: Row; heard: boolean; hear: (row: Row) => void }) {
   useEffect(() => {
-    if (!on) return;
+    if (!heard) return;
     const timer = setTimeout(() => hear(row), LISTEN_AFTER_MS);
     return () => clearTimeout(timer);
-  }, [on, row, hear]);
-  return null;
-}
+  }, [heard, row, hear]);
+  return (
+    <>
+      <Icon name={row.icon} />
+      <span className="library-name"><span className="clamp">{row.name}</span>{row.words !== row.title ? <span className="clamp t3 s11">{row.words}</span> : null}</span>
+      <span className="t3 s11 library-note">{row.note}</span>
+    </>
+  );
+});
