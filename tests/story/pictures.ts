@@ -7,6 +7,7 @@ import { largeSong } from "../browser/large_song.ts";
 import { settled } from "./access.ts";
 import { type BrowserName, launch } from "./browser.ts";
 import { beatFile, toneFile } from "./files.ts";
+import { measureLateness } from "./gear.ts";
 import { drop, find, has, names, press, roomOf, until } from "./hands.ts";
 import { toStart } from "./recording.ts";
 import { serve } from "./server.ts";
@@ -420,6 +421,11 @@ const sheets: readonly Sheet[] = [
     await command(page, "Show takes of the track");
     await sleep(500);
     await scene.shoot("takes");
+  }, "both"],
+  ["latency", async (scene) => {
+    await measureLateness(scene.page);
+    await scene.shoot("latency-found");
+    await scene.keys("Escape");
   }, "both"],
   ["german", async (scene) => {
     const { page } = scene;

@@ -66,6 +66,21 @@ export const recordingChapters: readonly Chapter[] = [
     await press(page, "button", "Redo: Record Voice");
     await until("it is back", async () => (await clips(page)).length === 1);
   }],
+  ["takes that lie elsewhere in the song are come to when their rows are asked for", async ({ page }) => {
+    await toStart(page);
+    await press(page, "button", "Play Second floor");
+    await press(page, "button", "Stop");
+    await press(page, "group", "Track Claps", { offset: { x: 24, y: 8 } });
+    for (let times = 0; times < 4; times++) await page.keyboard.press("+");
+    await page.keyboard.down("Shift");
+    await page.keyboard.press("t");
+    await page.keyboard.up("Shift");
+    await find(page, "button", "Use Take 1");
+    await until("their border is in sight", () => page.evaluate(() => {
+      const left = document.querySelector(".mirrored[aria-label^='Border at bar 49']")?.getBoundingClientRect().left ?? 0;
+      return left > 260 && left < innerWidth;
+    }));
+  }, "chromium"],
   ["in a song of many clips a take comes at once, and lies where it was played", async ({ page }) => {
     await toStart(page);
     await press(page, "button", "Take apart Slow bounce");

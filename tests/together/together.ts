@@ -98,6 +98,33 @@ const answeredWhereItIsOpen: Chapter = ["a link to a song that is open is answer
   await annPage.bringToFront();
 }];
 
+/** A song of one's own from then on: what is done there reaches nobody. In the browser of either. */
+const copiedWhereItIsOpen: Chapter = ["a link to a song that is open in another tab is opened as a copy, which goes its own way", async (scene) => {
+  const { annPage, benPage, ann, ben, link } = scene, before = await tracks(annPage);
+  for (const [session, first] of [[ann, annPage], [ben, benPage]] as const) {
+    const second = await session.open(link);
+    try {
+      await find(second, "dialog", "Night bus is open in another tab");
+      await press(second, "button", "Open a copy");
+      await until("the copy has its tracks", async () => (await tracks(second)).join() === before.join());
+      await until("it is called a copy", () => second.evaluate(() => document.body.innerText.includes("Night bus (copy)")));
+      await lookedAt(second, `link-copy-${session.name}`);
+      await command(second, "Add instrument track");
+      await until("the copy has one more", async () => (await tracks(second)).length === before.length + 1);
+      await until("it is kept on this device", async () => (await saveWords(second)) === "Saved on this device");
+      await settled(annPage);
+      for (const page of [annPage, benPage]) if ((await tracks(page)).join() !== before.join()) throw new Error("what was done in the copy came into the song");
+      await second.reload();
+      await find(second, "heading", "What shall we play?");
+      await press(second, "button", /^Open Night bus \(copy\)/);
+      await until("it is there again", async () => (await tracks(second)).length === before.length + 1);
+    } finally {
+      await second.close();
+    }
+    await first.bringToFront();
+  }
+}];
+
 const chapters: readonly Chapter[] = [
   ["a song made alone is shared in one press, without an account", async (scene) => {
     scene.annPage = await scene.ann.open(scene.server.url);
@@ -125,6 +152,7 @@ const chapters: readonly Chapter[] = [
     if ((await scene.benPage.evaluate(() => location.hash)) !== "") throw new Error("the secret stays in the address");
   }],
   answeredWhereItIsOpen,
+  copiedWhereItIsOpen,
   ["both see who else is here, and where, and can look along", async (scene) => {
     await scene.annPage.mouse.move(700, 300);
     await find(scene.annPage, "button", "Follow Guest");

@@ -9,6 +9,23 @@ import { showView } from "../workspace.ts";
 
 const CLIPS: ReadonlySet<number> = new Set([Kind.noteClip, Kind.audioClip, Kind.patternClip]);
 
+/** What is seen of the song, in ticks. */
+function sightOf(desk: Desk): { readonly from: number; readonly to: number } {
+  const { originTicks, ticksPerPixel } = desk.view.get();
+  return { from: originTicks, to: originTicks + desk.size.get().width * ticksPerPixel };
+}
+function goTo(desk: Desk, ticks: number): void {
+  const { from, to } = sightOf(desk);
+  desk.view.set({ ...desk.view.get(), originTicks: Math.max(0, ticks - (to - from) / 4) });
+}
+
+/** Where nothing of a track's takes is seen, to the first of them. */
+export function showTakes(desk: Desk, track: Id): void {
+  const { project } = desk, { from, to } = sightOf(desk);
+  const spans = project.childrenOf(track, Kind.takeLane).flatMap((lane) => project.childrenOf(lane).filter((one) => CLIPS.has(project.kindOf(one)))).map((clip) => clipSpan(project, clip));
+  if (spans.length > 0 && spans.every(({ startTicks, lengthTicks }) => startTicks >= to || startTicks + lengthTicks <= from)) goTo(desk, Math.min(...spans.map(({ startTicks }) => startTicks)));
+}
+
 export function showObject(desk: Desk, id: Id): void {
   const { project } = desk, kind = project.kindOf(id);
   const track = trackOf(project, kind === Kind.connection ? project.ref(id, Field.connection.source) : id);
@@ -19,9 +36,9 @@ export function showObject(desk: Desk, id: Id): void {
     if (lane && (lane.top < desk.scrollTop.get() || lane.top + lane.height > desk.scrollTop.get() + height)) desk.scrollTop.set(Math.max(0, lane.top - height / 3));
   }
   if (CLIPS.has(kind)) {
-    const { startTicks, lengthTicks } = clipSpan(project, id), view = desk.view.get(), span = desk.size.get().width * view.ticksPerPixel;
+    const { startTicks, lengthTicks } = clipSpan(project, id), { from, to } = sightOf(desk);
     desk.clips.set(new Set([id]));
-    if (startTicks < view.originTicks || startTicks + lengthTicks > view.originTicks + span) desk.view.set({ ...view, originTicks: Math.max(0, startTicks - span / 4) });
+    if (startTicks < from || startTicks + lengthTicks > to) goTo(desk, startTicks);
   } else if (kind === Kind.device) {
     desk.device.set(id);
     desk.pane.set("devices");
