@@ -1,7 +1,7 @@
 /* Parts as objects of a bucket: PUT, ranged GET, DELETE and ListObjectsV2, each signed. The only file that knows libcurl's part of S3;
    a line has one call at a time, so that any thread may call, and keeps its connection for the next one: with TLS, greeting each other takes
    longer than most of what is asked. What is read as somebody hears it stays one call, which goes on when they have taken what came;
-   who takes nothing for long loses it, and it is asked for again from there. */
+   who takes nothing for long, or next to nothing, loses it, and it is asked for again from there. */
 
 #include "server/clock.h"
 #include "server/store/s3_page.h"
@@ -19,6 +19,7 @@ enum { URL_BYTES = 1024, ANSWER_BYTES_MAX = 4 << 20, CONNECT_SECONDS = 5, STALL_
        MOVED_BYTES = 60 << 10 /* at once: what malloc keeps (server/serve.c), so that it is the same memory again and in the cache */, WAIT_MS = 1000 };
 
 #define REST_SECONDS 5.0 /* that a call waits for somebody who takes nothing of it */
+#define TAKEN_PER_SECOND_MIN 16384.0 /* bytes, of who does take something, when the call was begun longer ago than that: slower nothing is heard */
 
 /* A connection, at most; libcurl keeps it with the one who runs the call. */
 typedef struct Line { CURL *call; CURLM *runner; } Line;
@@ -103,6 +104,7 @@ typedef struct Reading {
   struct Reading *next;         /* under the bucket's lock, as the next two */
   bool taking;                  /* somebody is just taking some of it; otherwise, */
   double rests_since;           /* nobody is */
+  double begun;                 /* the call */
   Bucket *bucket;
   Digest part;
   uint64_t from, at, end;       /* of the part: where the call begins, what comes next, and where all of it ends */
@@ -129,11 +131,16 @@ static void end_call(Reading *reading) {
   pthread_mutex_unlock(&reading->bucket->lock);
 }
 
+static bool keeps_up(const Reading *reading, double now) {
+  const double taken_seconds = (double)(reading->at - reading->from) / TAKEN_PER_SECOND_MIN;
+  return reading->taking || (now - reading->rests_since <= REST_SECONDS && now - reading->begun <= REST_SECONDS + taken_seconds);
+}
+
 /* A store has only so many connections to give, and who hears slowly, or means ill, would keep one for as long as they like. */
 static void hang_up_on_who_rests(Bucket *bucket) {
-  const double since = clock_seconds() - REST_SECONDS;
+  const double now = clock_seconds();
   for (Reading *reading = bucket->readings; reading != NULL; reading = reading->next)
-    if (!reading->taking && reading->rests_since < since) hang_up(reading);
+    if (!keeps_up(reading, now)) hang_up(reading);
 }
 
 /* Without a call, when there is no memory. */
@@ -312,6 +319,7 @@ static bool begin_call(Reading *reading) {
   name_part(reading->bucket, &reading->part, &request);
   reading->line = borrow(reading->bucket);
   if (reading->line.call == NULL) return false;
+  reading->begun = clock_seconds();
   reading->headers = address(reading->bucket, &request, reading->line.call);
   curl_easy_setopt(reading->line.call, CURLOPT_WRITEFUNCTION, take_some);
   curl_easy_setopt(reading->line.call, CURLOPT_WRITEDATA, reading);
@@ -364,7 +372,8 @@ static StoreReading *read_begin(Store *store, const Digest *part, uint64_t offse
   reading->line.call = NULL;
   reading->held_at = reading->held_bytes = 0;
   reading->taking = false;
-  reading->rests_since = clock_seconds();
+  reading->rests_since = reading->begun = clock_seconds();
+  reading->from = offset;
   pthread_mutex_lock(&bucket->lock);
   reading->next = bucket->readings;
   bucket->readings = reading;

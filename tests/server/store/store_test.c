@@ -342,6 +342,32 @@ static void who_takes_nothing_for_long_keeps_no_connection_of_the_stores(void **
   free(blob);
 }
 
+/* A little now and then is no more than nothing. */
+static void who_takes_next_to_nothing_keeps_no_connection_of_the_stores(void **state) {
+  (void)state;
+  enum { SLOW = 3, PIECE_BYTES = 100, SECONDS = 6 };
+  uint8_t piece[PIECE_BYTES];
+  Buffer whole;
+  Blob *blob = put_two_parts(stores[1], &whole);
+  BlobReading readings[SLOW] = {{0}};
+  const uint32_t before = s3_counts(s3).open;
+  for (uint32_t i = 0; i <= SECONDS; i++) {
+    for (uint32_t r = 0; r < SLOW; r++) {
+      assert_int_equal(blob_reading_take(&readings[r], blob, stores[1], i * PIECE_BYTES, HEARD_BYTES, piece, PIECE_BYTES, why), PIECE_BYTES);
+      assert_memory_equal(piece, whole.data + i * PIECE_BYTES, PIECE_BYTES);
+    }
+    if (i == 0) assert_true(s3_counts(s3).open >= before + SLOW - 1); /* one may have been there */
+    if (i < SECONDS) sleep(1);
+  }
+  assert_true(stores[1]->kind->ready(stores[1], why)); /* whoever is next at the store */
+  for (uint32_t i = 0; i < 200 && s3_counts(s3).open > before; i++) usleep(10000);
+  assert_true(s3_counts(s3).open <= before);
+  for (uint32_t r = 0; r < SLOW; r++) blob_reading_finish(&readings[r]);
+  for (uint32_t part = 0; part < 2; part++) assert_true(stores[1]->kind->drop(stores[1], &blob->parts[part], why));
+  buffer_finish(&whole);
+  free(blob);
+}
+
 /* One after the other over one connection, and over another one when that is gone. */
 static void a_store_keeps_its_connection(void **state) {
   (void)state;
@@ -526,6 +552,7 @@ int main(void) {
     cmocka_unit_test(what_is_taken_piece_by_piece_is_asked_for_once),
     cmocka_unit_test(what_is_cut_while_it_is_taken_is_asked_for_from_there),
     cmocka_unit_test(who_takes_nothing_for_long_keeps_no_connection_of_the_stores),
+    cmocka_unit_test(who_takes_next_to_nothing_keeps_no_connection_of_the_stores),
     cmocka_unit_test(a_part_that_is_broken_off_leaves_nothing),
     cmocka_unit_test(a_stretch_of_one_part_is_lent_where_parts_are_files),
     cmocka_unit_test(the_list_has_every_part_and_its_age),
