@@ -62,8 +62,7 @@ static void read_backwards(const RtClip *clip, uint32_t channel, Run run, float 
   for (uint32_t i = 0; i < run.frames; i++) to[i] = last[-(int64_t)i];
 }
 
-/* The frames of the block that follows. WASM has no such instruction. Loads of two, four or eight blocks at once in its place were
-   no faster, nor loads of the next block alone: whoever loads waits, whether what comes is needed or not. */
+/* The frames of the block that follows. WASM has no such instruction: see fetch_block. */
 static inline void fetch_ahead(const float *from, uint32_t frames) {
   for (uint32_t i = 16; i <= frames; i += 16) __builtin_prefetch(from + frames + i - 1);
 }

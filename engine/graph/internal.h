@@ -198,6 +198,7 @@ void graph_set_skipping(Graph *graph, bool skipping);
 /* fetch.c: what the first block of a plan will read, asked of the memory while the plan is taken over. [audio] */
 void fetch_chain(const Live *live, const RtChain *chain) RT_SAFE;
 void fetch_delays(const Live *live, const RtPlan *plan) RT_SAFE;
+void fetch_block(const Live *live, const RtPlan *plan) RT_SAFE; /* what the block that begins reads of clips */
 void fetch_samples(const RtPlan *plan, int64_t frame); /* [control]: the last thing a plan's builder does */
 #define FETCH_AHEAD 8u /* things of one kind */
 /* The audio thread. transport.c */

@@ -502,6 +502,7 @@ static void make_block(Graph *graph) RT_SAFE {
   capture_begin_block(graph);
   live->sent = graph->crew.count == 0 ? graph_sent(graph) : NULL;
   clip_pages_ahead(live, plan);
+  fetch_block(live, plan);
   if (plan->modulator_count > 0) modulation_run(live, plan);
   if (plan->edge_lane_count > 0) edges_follow(live, plan);
   const uint32_t nan_count = live->nan_count;
