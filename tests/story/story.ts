@@ -28,6 +28,7 @@ import { impulseChapters } from "./impulses.ts";
 import { melodyChapters } from "./melodies.ts";
 import { loadingChapters } from "./loading.ts";
 import { machineChapters } from "./machine.ts";
+import { makingChapters } from "./making.ts";
 import { measuringChapters } from "./measuring.ts";
 import { mixingChapters } from "./mixing.ts";
 import { movingChapters } from "./moving.ts";
@@ -317,7 +318,7 @@ const first: readonly Chapter[] = [
     await look("start");
     expect(wrong.length === 0, wrong.join("; "));
   }, "chromium"],
-  ...own(recordingChapters, hearingChapters, gearChapters, outsideChapters, studioChapters, editorChapters, liveChapters, slotChapters, arrangingChapters, handlingChapters, mixingChapters, nodeChapters),
+  ...own(recordingChapters, hearingChapters, gearChapters, outsideChapters, studioChapters, editorChapters, liveChapters, slotChapters, makingChapters, arrangingChapters, handlingChapters, mixingChapters, nodeChapters),
   attended,
 ];
 

@@ -2,7 +2,7 @@
 import { t } from "../messages/index.ts";
 import { addTrack } from "../project/edit_tracks.ts";
 import { report } from "../views/app.ts";
-import { selectTrack } from "../views/editing.ts";
+import { selectNewTrack } from "../views/editing.ts";
 import type { Command } from "./command.ts";
 
 export const command: Command = {
@@ -11,6 +11,6 @@ export const command: Command = {
     const desk = app.desk.get();
     if (!desk) return;
     const { result, track } = addTrack(desk.project, { type: "audio" }, desk.track.get());
-    if (report(app, result)) selectTrack(desk, track);
+    if (report(app, result)) selectNewTrack(desk, track);
   },
 };

@@ -3,7 +3,7 @@ import { t } from "../messages/index.ts";
 import { addTrack } from "../project/edit_tracks.ts";
 import { drumInstrument } from "../project/song.ts";
 import { report } from "../views/app.ts";
-import { selectTrack } from "../views/editing.ts";
+import { selectNewTrack } from "../views/editing.ts";
 import type { Command } from "./command.ts";
 
 export const command: Command = {
@@ -12,6 +12,6 @@ export const command: Command = {
     const desk = app.desk.get(), kit = desk && drumInstrument(desk.project);
     if (!desk || !kit) return;
     const { result, track } = addTrack(desk.project, { type: "instrument", instrument: kit, name: t("Drums") }, desk.track.get());
-    if (report(app, result)) selectTrack(desk, track);
+    if (report(app, result)) selectNewTrack(desk, track);
   },
 };

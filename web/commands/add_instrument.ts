@@ -3,7 +3,7 @@ import { t } from "../messages/index.ts";
 import { addTrack } from "../project/edit_tracks.ts";
 import { startingInstrument } from "../project/song.ts";
 import { report } from "../views/app.ts";
-import { selectTrack } from "../views/editing.ts";
+import { selectNewTrack } from "../views/editing.ts";
 import type { Command } from "./command.ts";
 
 export const command: Command = {
@@ -14,6 +14,6 @@ export const command: Command = {
     const instrument = startingInstrument(desk.project);
     if (!instrument) return;
     const { result, track } = addTrack(desk.project, { type: "instrument", instrument }, desk.track.get());
-    if (report(app, result)) selectTrack(desk, track);
+    if (report(app, result)) selectNewTrack(desk, track);
   },
 };

@@ -1,7 +1,7 @@
 // A new return track: what several tracks send to, such as one reverb for all.
 import type { Command } from "./command.ts";
 import { t } from "../messages/index.ts";
-import { selectTrack } from "../views/editing.ts";
+import { selectNewTrack } from "../views/editing.ts";
 import { addReturn } from "../project/edit_routing.ts";
 import { report } from "../views/app.ts";
 
@@ -11,6 +11,6 @@ export const command: Command = {
     const desk = app.desk.get();
     if (!desk) return;
     const { result, track } = addReturn(desk.project, null);
-    if (report(app, result)) selectTrack(desk, track);
+    if (report(app, result)) selectNewTrack(desk, track);
   },
 };

@@ -3,7 +3,7 @@ import { lengthText } from "../lib/format.ts";
 import { t } from "../messages/index.ts";
 import { TICKS_PER_QUARTER } from "../project/api.ts";
 import { addNoteClip } from "../project/edit_clips.ts";
-import { barLength, clipsOf, isNoteTrack } from "../project/song.ts";
+import { barLength, barStart, clipsOf, isNoteTrack } from "../project/song.ts";
 import { report, say } from "../views/app.ts";
 import { openEditor } from "../views/editing.ts";
 import type { ArrangeContext, ArrangeHit, Lane } from "./arrange.ts";
@@ -25,7 +25,7 @@ export function drawClipTool(): Tool<ArrangeContext, ArrangeHit> {
         return;
       }
       lane = hit.lane;
-      start = context.snap(press.ticks, press.free, true);
+      start = startOf(context, lane, context.snap(press.ticks, press.free, true), press.free);
       length = freeLength(context, lane, start, barLength(context.project, start));
       context.preview({ kind: "draw", track: lane.track, startTicks: start, lengthTicks: length });
     },
@@ -45,6 +45,15 @@ export function drawClipTool(): Tool<ArrangeContext, ArrangeHit> {
     },
     cancel: stop,
   };
+}
+
+const WIDE_BAR = 240; // pixels: in a wider one a hand means a place within it
+
+/** A grid that follows the zoom leads to the beginning of the bar, or to the end of what lies there. */
+function startOf({ project, desk }: ArrangeContext, lane: Lane, ticks: number, free: boolean): number {
+  const bar = barStart(project, ticks);
+  if (free || desk.snap.get() !== "adaptive" || barLength(project, bar) / desk.view.get().ticksPerPixel > WIDE_BAR) return ticks;
+  return Math.max(bar, ...clipsOf(project, lane.track, bar, ticks).map((clip) => clip.startTicks + clip.lengthTicks).filter((end) => end <= ticks));
 }
 
 /** Up to the next clip on the lane. */

@@ -19,6 +19,12 @@ export function selectTrack(desk: Desk, track: Id | null): void {
   followTrack(desk, track);
 }
 
+/** A track that was just made: what was chosen elsewhere is not what hands and keys mean any more. */
+export function selectNewTrack(desk: Desk, track: Id): void {
+  if (desk.clips.get().size > 0) selectClips(desk, []);
+  selectTrack(desk, track);
+}
+
 /** The editor shows the chosen track: its clip in view, or none. */
 function followTrack(desk: Desk, track: Id | null): void {
   const { project } = desk, open = desk.clip.get();

@@ -15,6 +15,7 @@ import { spectrumLine } from "../device/visuals/spectrum.ts";
 const BAR_LOW = -36, BAR_HIGH = -5, PAST_LOW = -42, PAST_HIGH = -3, PAST_MS = 250, PAST_COUNT = 480; // two minutes
 const READ_MS = 125; // a number that changes more often cannot be read
 const LINES = [-12, -36, -60], LEVELS_WIDTH = 320; // of a spectrum: its lines in dB, and where they have room for their numbers
+const SILENT_LUFS = -100, SILENT_MS = 300;
 const TOP = 6, BOTTOM = -84, SCOPE = 1024, ZOOM_MOST = 24;
 const NAMES: readonly (readonly [number, string])[] = [[50, "50"], [100, "100"], [500, "500"], [1000, "1k"], [5000, "5k"], [10000, "10k"]];
 
@@ -151,7 +152,7 @@ function correlation(g: CanvasRenderingContext2D, width: number, height: number,
   const body = height - 16, middle = width / 2;
   g.fillStyle = colors.bg0;
   g.fillRect(0, 0, width, body);
-  if (now.hears) {
+  if (now.hears && now.tap.momentaryLufs > SILENT_LUFS) {
     const x = middle + clamp(now.tap.correlation, -1, 1) * middle;
     g.fillStyle = now.tap.correlation < 0 ? colors.meterHigh : colors.meterLow;
     g.fillRect(Math.min(middle, x), 0, Math.max(2, Math.abs(x - middle)), body);
@@ -176,7 +177,7 @@ export function createMixView(app: App, root: HTMLElement, target: () => number)
     return view ? [{ view, surface: surfaceOf(canvas) }] : [];
   });
   const texts = new Map([...root.querySelectorAll<HTMLElement>("[data-mix]")].map((element) => [element.dataset.mix ?? "", element]));
-  let seen = -1, aged = 0, read = 0, unread = false, stale = true;
+  let seen = -1, aged = 0, read = 0, unread = false, movedAt = 0, stale = true;
   const write = (name: string, text: string, bad = false): void => {
     const element = texts.get(name);
     if (!element || element.textContent === text) return;
@@ -190,7 +191,7 @@ export function createMixView(app: App, root: HTMLElement, target: () => number)
     write("short", hears ? reading(tap.shortTermLufs) : "–");
     write("peak", hears ? reading(tap.truePeakDbtp) : "–", hears && tap.truePeakDbtp > -1);
     write("range", hears && tap.rangeLu > 0 ? tap.rangeLu.toFixed(1) : "–");
-    write("correlation", hears && tap.momentaryLufs > -100 ? `${tap.correlation >= 0 ? "+" : ""}${tap.correlation.toFixed(2)}` : "–", hears && tap.correlation < 0);
+    write("correlation", hears && tap.momentaryLufs > SILENT_LUFS ? `${tap.correlation >= 0 ? "+" : ""}${tap.correlation.toFixed(2)}` : "–", hears && tap.correlation < 0);
   };
   for (const { surface } of surfaces) undo.add(watchSize(surface.canvas, (width, height) => {
     fit(surface, width, height);
@@ -200,8 +201,14 @@ export function createMixView(app: App, root: HTMLElement, target: () => number)
     now.hears = app.player.mix.read(now.tap) || (now.hears && app.player.state === "running");
     if (now.target !== target()) stale = true;
     now.target = target();
-    const moved = now.hears && now.tap.songFrame !== seen && (app.player.playing() || now.tap.momentaryLufs > -100);
-    if (moved) app.player.mix.scope(now.left, now.right);
+    const moved = now.hears && now.tap.songFrame !== seen && (app.player.playing() || now.tap.momentaryLufs > SILENT_LUFS);
+    if (moved) {
+      app.player.mix.scope(now.left, now.right);
+      movedAt = at;
+    } else if (movedAt > 0 && at - movedAt > SILENT_MS) {
+      stale = true; // it fell silent: nothing of it stays where it was
+      movedAt = 0;
+    }
     seen = now.tap.songFrame;
     if (moved && at - aged >= PAST_MS) {
       aged = at;
