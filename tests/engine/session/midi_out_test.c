@@ -219,6 +219,87 @@ static void a_pedal_that_is_held_without_a_note_is_lifted_by_a_mute(void **state
   end(&o);
 }
 
+static void tell(const Outside *o, Command command) { assert_true(ring_write(graph_commands(o->graph), &command)); }
+
+/* Messages of a status that are due in [from, to) seconds, as a bit for each key from 60 on. */
+static uint32_t keys_between(uint8_t status, double from, double to) {
+  uint32_t keys = 0;
+  for (uint32_t i = 0; i < count; i++)
+    if (messages[i].bytes[0] == status && messages[i].due_frame >= from * RATE && messages[i].due_frame < to * RATE) keys |= 1u << (messages[i].bytes[1] - 60);
+  return keys;
+}
+
+static void a_loop_ends_what_reaches_beyond_it_and_begins_again(void **state) {
+  (void)state;
+  static const SongNote two[] = {{0, 1, 60, 100}, {1.5, 12, 62, 100}};
+  Outside o = begin(two, 2);
+  song_param(o.song, o.device, "ahead_ms", 0);
+  song_set(o.song, ID_PROJECT, "loop_end_ticks", (double)song_ticks(2));
+  song_set(o.song, ID_PROJECT, "loop", 1);
+  play(&o);
+  (void)hear(&o, 3 * SECOND + SECOND / 2);
+  assert_int_equal(how_many(0x90), 7);
+  for (double turn = 0; turn < 3; turn++) { /* each lasts a second */
+    assert_int_equal(keys_between(0x90, turn, turn + 0.01), 1);
+    assert_int_equal(keys_between(0x90, turn + 0.75, turn + 0.76), 4);
+    assert_int_equal(keys_between(0x80, turn + 0.5, turn + 0.51), 1);
+    assert_int_equal(keys_between(0x80, turn + 1.0, turn + 1.01), 4);
+  }
+  end(&o);
+}
+
+static void a_leap_ends_what_sounds_and_finds_what_reaches_there(void **state) {
+  (void)state;
+  static const SongNote two[] = {{0, 12, 60, 100}, {13, 2, 62, 100}};
+  Outside o = begin(two, 2);
+  song_param(o.song, o.device, "ahead_ms", 0);
+  play(&o);
+  (void)hear(&o, SECOND);
+  assert_int_equal(keys_between(0x90, 0, 0.01), 1);
+  tell(&o, (Command){.type = COMMAND_SEEK, .position_frame = 6 * SECOND}); /* quarter 12: behind the first, before the second */
+  (void)hear(&o, SECOND);
+  assert_int_equal(how_many(0x80), 1);
+  assert_int_equal(keys_between(0x80, 1.0, 1.01), 1);
+  assert_int_equal(how_many(0x90), 1);
+  assert_int_equal(keys_between(0x90, 1.5, 1.51), 4);
+  end(&o);
+}
+
+static void a_slot_plays_outside_and_is_ended_by_its_stop(void **state) {
+  (void)state;
+  Outside o = begin(NULL, 0);
+  song_param(o.song, o.device, "ahead_ms", 0);
+  const Id slot = song_slot(o.song, o.track, song_scene(o.song));
+  (void)song_clip(o.song, slot, (SongSpan){0, 4}, (const SongNote[]){{0, 4, 64, 100}}, 1);
+  song_set(o.song, slot, "quantise", LAUNCH_AT_ONCE);
+  play(&o);
+  (void)hear(&o, SECOND);
+  assert_int_equal(how_many(0x90), 0);
+  tell(&o, (Command){.type = COMMAND_LAUNCH, .id = slot, .number = 1, .value = 1});
+  (void)hear(&o, SECOND);
+  assert_int_equal(keys_between(0x90, 1.0, 1.01), 1u << 4);
+  tell(&o, (Command){.type = COMMAND_STOP_TRACK, .id = o.track});
+  (void)hear(&o, 4 * SECOND);
+  assert_int_equal(how_many(0x90), how_many(0x80) - 1);
+  (void)hear(&o, 2 * SECOND);
+  assert_int_equal(count, 0);
+  end(&o);
+}
+
+static void a_mute_that_is_drawn_ends_what_sounds(void **state) {
+  (void)state;
+  Outside o = begin(long_one, 1);
+  song_param(o.song, o.device, "ahead_ms", 0);
+  const LanePoint points[] = {{0, 0, CURVE_STEPPED, 0}, {song_ticks(2), 1, CURVE_STEPPED, 0}};
+  (void)song_lane(o.song, o.track, ID_NONE, "mute", false, points, COUNT_OF(points));
+  play(&o);
+  (void)hear(&o, 2 * SECOND);
+  assert_int_equal(how_many(0x90), 1);
+  assert_int_equal(how_many(0x80), 1);
+  assert_int_equal(keys_between(0x80, 1.0, 1.01), 1);
+  end(&o);
+}
+
 static void another_channel_ends_what_sounds_on_the_one_before(void **state) {
   (void)state;
   static const SongNote two[] = {{0, 12, 60, 100}, {3, 1, 72, 100}};
@@ -432,6 +513,10 @@ int main(void) {
       cmocka_unit_test(taking_it_away_ends_what_sounds),
       cmocka_unit_test(a_stop_ends_what_sounds_and_lifts_the_pedal),
       cmocka_unit_test(a_pedal_that_is_held_without_a_note_is_lifted_by_a_mute),
+      cmocka_unit_test(a_loop_ends_what_reaches_beyond_it_and_begins_again),
+      cmocka_unit_test(a_leap_ends_what_sounds_and_finds_what_reaches_there),
+      cmocka_unit_test(a_slot_plays_outside_and_is_ended_by_its_stop),
+      cmocka_unit_test(a_mute_that_is_drawn_ends_what_sounds),
       cmocka_unit_test(another_channel_ends_what_sounds_on_the_one_before),
       cmocka_unit_test(what_a_hand_plays_leaves_at_once),
       cmocka_unit_test(whoever_leaves_the_song_unheard_is_ended_by_name),
