@@ -47,6 +47,17 @@ async function isRecorded(page: Page, way: RegExp, track: string): Promise<void>
 }
 
 export const slotChapters: readonly Chapter[] = [
+  ["a beat's pattern becomes a scene, which is launched", async ({ page }) => {
+    await begin(page, /^Make a beat/);
+    await find(page, "grid", "Steps of Drums");
+    await press(page, "radio", "Live");
+    await press(page, "button", "Scenes from the song");
+    await lies(page, /^A, Drums, Scene 1$|^Pattern A, Drums, Scene 1$/);
+    await press(page, "rowheader", /^Scene 1/);
+    await until("it plays", () => page.evaluate(() => document.querySelector("[role=gridcell][aria-description*=playing]") !== null));
+    await page.keyboard.press(" ");
+    await find(page, "button", "Play");
+  }],
   ["a voice is recorded into a slot, which is one step", async ({ page }) => isRecorded(page, /^RecordR/, "Voice")],
   ["what the library keeps is laid into a slot of sound, which is one step", async ({ page }) => {
     await begin(page, /^Play keys/);
