@@ -353,24 +353,40 @@ static uint32_t descriptors(uint32_t wanted) {
 
 static int by_size(const void *a, const void *b) { return (*(const double *)a > *(const double *)b) - (*(const double *)a < *(const double *)b); }
 
-/* Of as many requests, one after the other, what 99 of 100 take at most: milliseconds. */
-static double p99_of_requests_ms(void) {
-  enum { REQUESTS = 400 };
+/* What requests cost, one after the other: what 99 of 100 take at most, and what the server computes for each. */
+typedef struct Cost { double p99_ms, computed_ms; } Cost;
+
+static double server_computed_ms(void) {
+  clockid_t clock;
+  struct timespec at = {0};
+  assert_true(clock_getcpuclockid(server.pid, &clock) == 0 && clock_gettime(clock, &at) == 0);
+  return (double)at.tv_sec * 1e3 + (double)at.tv_nsec * 1e-6;
+}
+
+/* Before each request one of the slow ones, if there are any, says a byte. */
+static Cost cost_of_requests(const int *slow, uint32_t slow_count) {
+  enum { REQUESTS = 800 };
   double ms[REQUESTS];
+  const double before = server_computed_ms();
   for (uint32_t i = 0; i < REQUESTS; i++) {
+    const int speaker = slow_count > 0 ? slow[i % slow_count] : -1;
+    if (speaker >= 0) say(speaker, "y", 1);
     const double asked = seconds_now();
     assert_serves();
     ms[i] = (seconds_now() - asked) * 1e3;
   }
+  const double computed = server_computed_ms() - before;
   qsort(ms, REQUESTS, sizeof ms[0], by_size);
-  return ms[REQUESTS * 99 / 100];
+  return (Cost){ms[REQUESTS * 99 / 100], computed / REQUESTS};
 }
 
+/* How long a hundredth waits says most about who else works at this machine, and is only told; what the server does for a request, with what
+   it does for those who are slow, is the same anywhere. */
 static void those_who_speak_a_byte_at_a_time_keep_nobody_out(void **state) {
   (void)state;
-  const double alone_ms = p99_of_requests_ms();
+  const Cost alone = cost_of_requests(NULL, 0);
   const uint32_t wanted = descriptors(longer() ? 3000 : 1400); /* more than the server holds open at once */
-  int *slow = malloc(wanted * sizeof *slow);
+  int *slow = calloc(wanted, sizeof *slow);
   uint32_t served = 0, asked = 0;
   for (uint32_t i = 0; i < wanted; i++) {
     slow[i] = dial();
@@ -381,12 +397,14 @@ static void those_who_speak_a_byte_at_a_time_keep_nobody_out(void **state) {
     asked++;
     served += web_call(server.port, "GET", "/healthz", NULL, NULL).status == 200;
   }
-  const double beside_ms = p99_of_requests_ms();
-  print_message("        %u of %u requests answered beside up to %u slow ones; p99 %.2f ms, alone %.2f: %.1f x (floor 2)\n", served, asked, wanted, beside_ms, alone_ms, beside_ms / alone_ms);
-  assert_int_equal(served, asked);
+  const Cost beside = cost_of_requests(slow, wanted);
+  print_message("        %u of %u requests answered beside up to %u slow ones; p99 %.2f ms, alone %.2f: %.1f x; computed for each %.3f ms, alone %.3f: %.1f x (floor 2)\n", served, asked, wanted, beside.p99_ms,
+                alone.p99_ms, beside.p99_ms / alone.p99_ms, beside.computed_ms, alone.computed_ms, beside.computed_ms / alone.computed_ms);
   for (uint32_t i = 0; i < wanted; i++)
     if (slow[i] >= 0) close(slow[i]);
   free(slow);
+  assert_int_equal(served, asked);
+  assert_true(beside.computed_ms < 2.0 * alone.computed_ms);
 }
 
 static uint32_t open_files_of(pid_t pid) {
