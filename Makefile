@@ -35,8 +35,9 @@ fuzz: fuzzers ## every fuzz target for SECONDS (20) each; T= chooses
 	$(Q)BUILD=$(BUILD) SECONDS_EACH=$(SECONDS) tests/fuzz/run "$(T)"
 chaos: all $(patsubst %.c,$(BUILD)/%,$(wildcard tests/chaos/*_test.c)) ## kill servers, workers, PostgreSQL, the store and the power at random while people work, for minutes; TUTTI_SEED=N repeats one
 	$(Q)for t in $(filter %_test,$^); do BUILD=$(BUILD) LONG=1 $$t || exit 1; done
-security: all fuzzers $(BUILD)/tests/security/hostile_test $(BUILD)/tests/security/sockets_test ## hostile requests, frames and crowds at a real server, and the fuzzers of its parsers
+security: all fuzzers $(BUILD)/tests/security/hostile_test $(BUILD)/tests/security/two_ways_test $(BUILD)/tests/security/sockets_test ## hostile requests, frames and crowds at a real server, and the fuzzers of its parsers
 	$(Q)BUILD=$(BUILD) LONG=1 $(BUILD)/tests/security/hostile_test
+	$(Q)BUILD=$(BUILD) $(BUILD)/tests/security/two_ways_test
 	$(Q)BUILD=$(BUILD) $(BUILD)/tests/security/sockets_test
 	$(Q)BUILD=$(BUILD) SECONDS_EACH=$(SECONDS) tests/fuzz/run server
 release: all ## a tarball of binary, page and WASM in build/dist

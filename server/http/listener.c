@@ -168,10 +168,28 @@ static enum MHD_Result hang_up(const Listener *listener, struct MHD_Connection *
   return reply_with(connection, &reply);
 }
 
-static enum MHD_Result see_header(void *framing, enum MHD_ValueKind kind, const char *name, const char *value) {
+/* What a head says, and where it is read. */
+typedef struct Head {
+  HttpFraming framing;
+  const char *line_end; /* of the line that was seen last */
+  bool lines_end_whole;
+} Head;
+
+static enum MHD_Result see_header(void *head_, enum MHD_ValueKind kind, const char *name, const char *value) {
+  Head *head = head_;
   (void)kind;
-  http_framing_see(framing, name, value);
+  http_framing_see(&head->framing, name, value);
+  head->lines_end_whole = head->lines_end_whole && name == head->line_end + 2 && (value == NULL || strchr(value, '\r') == NULL);
+  head->line_end = value == NULL ? name + strlen(name) : value + strlen(value);
   return MHD_YES;
+}
+
+/* Of a connection's first head the door has seen to it that its lines end with CRLF; of those that follow on the same connection this tells. A
+   library that has half of an end for one, as all before 1.0 do, leaves names and values where they came, with a terminator for each byte of
+   an end: so each begins two behind the one before, and the head's last byte is the fourth behind them all. */
+static bool lines_end_whole(struct MHD_Connection *connection, const char *method, const Head *head) {
+  const union MHD_ConnectionInfo *size = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+  return MHD_VERSION >= 0x01000000 || (head->lines_end_whole && size != NULL && head->line_end + 4 == method + size->header_size);
 }
 
 static enum MHD_Result count_bytes(void *bytes_, enum MHD_ValueKind kind, const char *name, const char *value) {
@@ -231,18 +249,17 @@ static void take_piece(Body *body, const char *piece, size_t size) {
 /* Called at the headers, for every piece of a body, and at the end; only requests with a body need more than the first call. */
 static enum MHD_Result answer(void *context, struct MHD_Connection *connection, const char *path, const char *method,
                               const char *version, const char *upload, size_t *upload_bytes, void **request_context) {
-  (void)version;
   Listener *listener = context;
   const bool has_body = strcmp(method, "POST") == 0 || strcmp(method, "PUT") == 0 || strcmp(method, "PATCH") == 0 || strcmp(method, "DELETE") == 0;
   if (*request_context == NULL) {
-    HttpFraming framing = {.odd = false};
-    MHD_get_connection_values(connection, MHD_HEADER_KIND, see_header, &framing);
+    Head head = {.line_end = version + strlen(version), .lines_end_whole = true};
+    MHD_get_connection_values(connection, MHD_HEADER_KIND, see_header, &head);
     const HttpRequest request = request_of(connection, path, method);
-    if (!http_framing_is_plain(&framing)) return hang_up(listener, connection, &request, 400);
+    if (!http_framing_is_plain(&head.framing) || !lines_end_whole(connection, method, &head)) return hang_up(listener, connection, &request, 400);
     if (is_too_long(connection, path, method)) return hang_up(listener, connection, &request, 431);
     if (!has_body) *request_context = (void *)(uintptr_t)&no_body; /* answered now, it would be the connection's last one */
     if (!has_body) return MHD_YES;
-    return expect_body(listener, connection, path, method, framing.body_bytes, request_context);
+    return expect_body(listener, connection, path, method, head.framing.body_bytes, request_context);
   }
   Body *body = *request_context;
   if (!has_body && *upload_bytes > 0) return MHD_NO;
