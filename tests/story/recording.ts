@@ -110,6 +110,13 @@ export const recordingChapters: readonly Chapter[] = [
     await press(page, "button", "Record");
     await find(page, "button", "Stop recording");
     await until("it says how long the take is", async () => /^0:0[1-9]$/.test(await textOf(page, "timer", "Length of the take")));
+    const seconds = async (): Promise<number> => Number((await textOf(page, "timer", "Length of the take")).split(":").at(-1)), before = await seconds(), turned = Date.now();
+    await page.setViewport({ width: 1024, height: 768 });
+    await until("the sheet is gone", async () => !(await has(page, ".record-sheet")));
+    await page.setViewport({ width: 390, height: 844 });
+    await page.waitForSelector(".record-time");
+    const now = await until("it says so again", seconds), most = before + (Date.now() - turned) / 1000 + 1;
+    if (now < before || now > most) throw new Error(`a take of ${before} seconds was one of ${now} when the window had been turned`);
     await press(page, "button", "Stop recording");
     await until("the song stands, too", () => page.evaluate(() => [...document.querySelectorAll("button[aria-label=Play]")].some((one) => one.getClientRects().length > 0)));
     await press(page, "button", "1 take");

@@ -55,6 +55,7 @@ export class Studio {
   readonly preRollBars: Signal<number> = signal(recallNumber("preroll", 0));
   readonly punch: Signal<boolean> = signal(false);
   readonly live: Signal<LiveTake | null> = signal<LiveTake | null>(null);
+  recordsSinceMs = 0; // as performance.now() counts
   readonly cutOff: Signal<readonly CutOffTake[]> = signal<readonly CutOffTake[]>([]);
   readonly input: AudioInput;
   readonly midi: MidiInputs;
@@ -75,6 +76,7 @@ export class Studio {
   private readonly byRecord = new Set<Id>(); // armed by R itself, for the chosen track: gives way to what people arm or choose
 
   constructor(private readonly player: AudioPlayer, private readonly events: StudioEvents) {
+    this.state.subscribe(() => void (this.state.get() === "recording" && (this.recordsSinceMs = performance.now())));
     this.input = new AudioInput(recallText("input"), (why) => this.inputLost(why));
     this.midi = new MidiInputs(player);
     this.outside = new MidiNotes(player.midiOutputs, (atMs) => player.heardFrameAt(atMs));

@@ -72,12 +72,12 @@ function Sheet({ track, isLive, isBusy }: { track: Id; isLive: boolean; isBusy: 
 function Elapsed() {
   const app = useApp(), element = useRef<HTMLSpanElement>(null);
   useEffect(() => {
-    let begun = 0, last = "";
+    let begun = 0, last = ""; // it may come while a take is on: where a window is turned upright
     return everyFrame((now) => {
       const left = app.player.countInBeats(), runs = left <= 0 && app.studio.state.get() === "recording";
       if (!runs) begun = now;
       if (!runs && left <= 0 && last !== "") return;
-      const text = left > 0 ? `−${left}` : clockText((now - begun) / 1000);
+      const text = left > 0 ? `−${left}` : clockText(runs ? Math.max(0, now - Math.max(begun, app.studio.recordsSinceMs)) / 1000 : 0);
       if (text === last || !element.current) return;
       setText(element.current, last = text);
     });
