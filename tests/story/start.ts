@@ -5,6 +5,20 @@ import { find, names, press, textOf, until } from "./hands.ts";
 import { type Chapter, toStart } from "./recording.ts";
 import { begin, expect } from "./studio.ts";
 
+interface First { readonly count: number; readonly blank: string[]; readonly isKept: boolean }
+/** In the page: what stands on the canvases behind the first frame after a key; and whether React has rendered the transport meanwhile. */
+function watchFirstFrame(canvases: string): void {
+  const world = globalThis as unknown as { first?: First | undefined }, transport = document.querySelector("[role=group][aria-label=Transport]") as Element & Record<string, unknown>;
+  const props = Object.keys(transport).find((key) => key.startsWith("__reactProps$")) ?? "", before = transport[props], { port1, port2 } = new MessageChannel();
+  world.first = undefined;
+  const isBlank = (canvas: HTMLCanvasElement): boolean => !canvas.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height).data.some((value) => value !== 0);
+  port1.onmessage = () => {
+    const all = [...document.querySelectorAll<HTMLCanvasElement>(canvases)].filter((canvas) => canvas.clientWidth > 0 && canvas.clientHeight > 0 && !canvas.style.transform.includes("-10000px"));
+    world.first = { count: all.length, blank: all.filter(isBlank).map((canvas) => `${canvas.parentElement?.className} ${canvas.dataset["view"] ?? ""}`), isKept: before !== undefined && before === transport[props] };
+  };
+  addEventListener("keydown", () => requestAnimationFrame(() => port2.postMessage(null)), { capture: true, once: true }); // answered when the frame is given away
+}
+
 export const startChapters: readonly Chapter[] = [
   ["a song that lies beside the page plays in one press, sections and all", async ({ page }) => {
     await toStart(page);
@@ -59,6 +73,22 @@ export const startChapters: readonly Chapter[] = [
     await settled(page);
     expect((await shifts()).length === 0, `nor when songs arrive: ${(await shifts()).join("; ")}`);
   }, "chromium"],
+  ["a view shows all of it in the frame it comes with, and what stands around it is not rendered again", async ({ open }) => {
+    const page = await open();
+    await press(page, "button", "Play Second floor");
+    await press(page, "button", "Stop");
+    await (await find(page, "option", /^Bass, /)).focus();
+    await page.keyboard.press("Enter");
+    await find(page, "listbox", "Notes");
+    for (const [key, canvases] of [["3", ".master-room canvas[data-view]"], ["1", ".arr .overview canvas, .arr .ruler canvas, .arr .lanes > .painted canvas"], ["2", ".roll-room canvas, .roll-keys canvas, .roll-ruler canvas, .roll-lane canvas"], ["1", ".viz canvas"]] as const) {
+      await settled(page);
+      await page.evaluate(watchFirstFrame, canvases);
+      await page.keyboard.press(key);
+      const { count, blank, isKept } = await until("a frame has come", () => page.evaluate(() => (globalThis as unknown as { first?: First }).first));
+      expect(count > 0 && blank.length === 0, `${key}: of ${count} canvases these show nothing in the first frame: ${blank.join("; ")}`);
+      expect(isKept, `${key}: the transport is rendered again`);
+    }
+  }],
   ["a newcomer's hint goes with the first change, or when it was read, and never comes back", async ({ page, open }) => {
     await begin(page, /^Play keys/);
     await page.evaluate(() => localStorage.removeItem("tutti.hints"));

@@ -1,5 +1,6 @@
 // A canvas that is sharp: its bitmap follows its box in device pixels, and drawing units are CSS pixels.
 import { t } from "../messages/index.ts";
+import { whileSizing } from "./frame.ts";
 
 export interface Surface {
   readonly canvas: HTMLCanvasElement;
@@ -52,9 +53,26 @@ export function beginPart({ g, scale }: Surface, x: number, y: number, width: nu
 /** The nearest place at which what is painted lies pixel on pixel. */
 export const wholePixels = (css: number): number => Math.round(css * (globalThis.devicePixelRatio || 1)) / (globalThis.devicePixelRatio || 1);
 
-/** Calls back when the element's box changes, and once at the start. */
-export function watchSize(element: Element, changed: (width: number, height: number) => void): () => void {
-  const observer = new ResizeObserver(() => changed(element.clientWidth, element.clientHeight));
+type Sized = (width: number, height: number) => void;
+const watchers = new Map<Element, Set<Sized>>();
+/** One for all: what several of them have to paint anew is painted once. */
+let observer: ResizeObserver | null = null;
+const told = (entries: readonly ResizeObserverEntry[]): void => {
+  const sizes = entries.map(({ target }) => [watchers.get(target) ?? [], target.clientWidth, target.clientHeight] as const);
+  whileSizing(() => {
+    for (const [all, width, height] of sizes) for (const changed of [...all]) changed(width, height);
+  });
+};
+
+/** Calls back when the element's box changes, and once at the start: behind the layout, before the frame is painted. */
+export function watchSize(element: Element, changed: Sized): () => void {
+  const all = watchers.get(element) ?? new Set(), watcher: Sized = (width, height) => changed(width, height);
+  observer ??= new ResizeObserver(told);
+  watchers.set(element, all.add(watcher));
   observer.observe(element);
-  return () => observer.disconnect();
+  return () => {
+    if (!all.delete(watcher) || all.size > 0) return;
+    watchers.delete(element);
+    observer?.unobserve(element);
+  };
 }

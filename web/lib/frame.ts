@@ -6,6 +6,7 @@ type Paint = (now: number) => void;
 const once = new Set<Paint>();
 const always = new Set<Paint>();
 let running: Paint[] = []; // reused: no garbage at frame rate
+let sized: Set<Paint> | null = null; // asked for by those who just learned how large they are
 let handle = 0;
 
 function loop(now: number): void {
@@ -24,8 +25,29 @@ function schedule(): void {
 
 /** Runs the painter in the next frame, once however often it was asked. */
 export function nextFrame(paint: Paint): void {
+  if (sized !== null) return void sized.add(paint);
   once.add(paint);
   schedule();
+}
+
+/** `act` tells what has a new size, behind the layout of a frame and before it is painted. Who asks for a painter then is painted in this frame,
+    with what that asks of others: else a canvas would show nothing until the next one. */
+export function whileSizing(act: () => void): void {
+  const asked = (by: () => void): Set<Paint> => {
+    const found = (sized = new Set<Paint>());
+    try {
+      by();
+    } finally {
+      sized = null;
+    }
+    for (const paint of found) once.delete(paint);
+    return found;
+  };
+  const run = (paints: Iterable<Paint>): void => {
+    for (const paint of paints) paint(performance.now());
+  };
+  const first = asked(act);
+  run(asked(() => run(first)));
 }
 
 /** Runs the painter in every frame until the returned function is called. */

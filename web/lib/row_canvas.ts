@@ -119,6 +119,7 @@ export function createRowCanvas(host: HTMLElement, paint: PaintRows, isSeen: () 
     if (!paintBeyond(way > 0, until) || !paintBeyond(way < 0, until)) nextFrame(ahead);
   };
   const rest = afterLull(() => {
+    provide();
     mayAhead = true;
     nextFrame(ahead);
   }, RESTED_MS);
@@ -140,16 +141,22 @@ export function createRowCanvas(host: HTMLElement, paint: PaintRows, isSeen: () 
       if (tile.isHidden) tile.surface.canvas.style.visibility = "hidden";
     }
   }, HIDDEN_MS);
-  /** As many canvases as are ever needed, out of sight: one that is made while one scrolls would cost more than what it shows. */
-  const restart = (): void => {
-    const mean = Math.max(LEAST, (cuts.at(-1) ?? 0) / Math.max(1, cuts.length - 1));
-    while (tiles.length < Math.ceil((height + 2 * SPARE) / mean) + 1) make();
-    for (const tile of tiles) {
-      tile.index = -1;
-      fit(tile.surface, width, mean);
-      Object.assign(tile.surface.canvas.style, { width: `${width}px`, height: `${mean}px` });
-      begin(tile.surface); // once it has its size: a canvas becomes a layer when it is first drawn on
+  const mean = (): number => Math.max(LEAST, (cuts.at(-1) ?? 0) / Math.max(1, cuts.length - 1));
+  /** As many canvases as are ever needed, out of sight, when nothing else is to be done: one that is made while one scrolls would cost more
+      than what it shows, and with all others in the first frame more than that has time for. */
+  const provide = (): void => {
+    while (tiles.length < Math.ceil((height + 2 * SPARE) / mean()) + 1) make();
+    for (const { index, surface } of tiles) {
+      if (index >= 0 || surface.width === width) continue;
+      fit(surface, width, mean());
+      Object.assign(surface.canvas.style, { width: `${width}px`, height: `${mean()}px` });
+      begin(surface); // once it has its size: a canvas becomes a layer when it is first drawn on
     }
+    place(false);
+  };
+  const restart = (): void => {
+    for (const { surface } of tiles) surface.scale = globalThis.devicePixelRatio || 1;
+    for (const tile of tiles) tile.index = -1;
   };
   return {
     frame(nowRows, nowTop, nowWidth, nowHeight) {

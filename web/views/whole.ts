@@ -39,10 +39,10 @@ export interface Whole { readonly id: Id; readonly index: number } // among all
  *  frame in which the list is first seen, the others behind it. */
 export function useWhole(all: readonly Id[], first: number, end: number, rests: () => boolean, complete: { current: boolean }, atOnce = Infinity): readonly Whole[] {
   const [, draw] = useReducer((times: number) => times + 1, 0), near = all.slice(Math.max(0, first), Math.max(0, end));
-  const settled = useRef<number | null>(near.length > atOnce ? null : first), whole = useRef<ReadonlySet<Id>>(new Set(near.slice(0, atOnce))), latest = useRef({ all, near });
+  const settled = useRef<number | null>(first), whole = useRef<ReadonlySet<Id>>(new Set()), latest = useRef({ all, near }), isNone = near.length === 0;
   latest.current = { all, near };
-  if (whole.current.size === 0) settled.current = first;
-  if (settled.current === first) whole.current = new Set(near);
+  if (whole.current.size === 0) [settled.current, whole.current] = [near.length > atOnce ? null : first, new Set(near.slice(0, atOnce))];
+  else if (settled.current === first) whole.current = new Set(near);
   useEffect(() => {
     if (settled.current === first) return;
     settled.current = null;
@@ -60,7 +60,7 @@ export function useWhole(all: readonly Id[], first: number, end: number, rests: 
     };
     nextFrame(more);
     return () => void (left = true);
-  }, [first, rests]);
+  }, [first, rests, isNone]);
   useEffect(() => {
     complete.current = near.every((id) => whole.current.has(id));
   });

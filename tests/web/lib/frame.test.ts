@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { notWhenRested, whenRested } from "../../../web/lib/frame.ts";
+import { nextFrame, notWhenRested, whenRested, whileSizing } from "../../../web/lib/frame.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -33,4 +33,18 @@ test("what_is_not_wanted_any_more_does_not_come_and_the_rest_does", () => {
   vi.advanceTimersByTime(100);
   expect(gone).not.toHaveBeenCalled();
   expect(stays).toHaveBeenCalledTimes(1);
+});
+test("who_learns_its_size_is_painted_in_that_frame_with_what_it_asks_of_others_once", () => {
+  const frames: FrameRequestCallback[] = [];
+  vi.stubGlobal("requestAnimationFrame", (act: FrameRequestCallback) => frames.push(act));
+  const later = vi.fn(), other = vi.fn(() => nextFrame(later)), painter = vi.fn(() => nextFrame(other));
+  nextFrame(painter);
+  whileSizing(() => {
+    nextFrame(painter);
+    nextFrame(painter);
+  });
+  expect([painter, other, later].map(({ mock }) => mock.calls.length)).toEqual([1, 1, 0]);
+  for (const act of frames.splice(0)) act(performance.now());
+  expect([painter, other, later].map(({ mock }) => mock.calls.length)).toEqual([1, 1, 1]); // what they asked for waits for its own frame
+  vi.unstubAllGlobals();
 });

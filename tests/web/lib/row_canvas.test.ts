@@ -105,12 +105,20 @@ test("whatever_is_done_what_shows_is_true_in_every_frame", () => {
   }
 });
 
-test("what_comes_next_is_painted_before_it_shows_and_no_canvas_is_made_for_it", () => {
+test("the_first_frame_makes_what_it_shows_and_no_more", () => {
   song(Array.from({ length: 200 }, () => 80));
   open();
   shown.frame(rows, 0, WIDTH, HEIGHT);
-  const made = sheets.length;
+  expectTrue(0);
+  expect(sheets.length).toBe(cutsOf(rows).findIndex((cut) => cut >= HEIGHT));
+});
+
+test("what_comes_next_is_painted_before_it_shows_and_no_canvas_is_made_for_it_once_it_rested", () => {
+  song(Array.from({ length: 200 }, () => 80));
+  open();
+  shown.frame(rows, 0, WIDTH, HEIGHT);
   vi.advanceTimersByTime(400);
+  const made = sheets.length;
   for (let frame = 0; frame < 40; frame++) turn();
   for (let top = 80; top < 4000; top += 80) {
     const before = painted;

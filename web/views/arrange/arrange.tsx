@@ -1,5 +1,5 @@
 // The arrangement: headers on the left, overview and ruler above, lanes in the middle.
-import { useDeferredValue, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
+import { useDeferredValue, useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { useReadRested, useSignal } from "../../lib/react.ts";
 import { underFingers } from "../../lib/phone.ts";
 import { t } from "../../messages/index.ts";
@@ -10,7 +10,7 @@ import { Menu } from "../../ui/menu.tsx";
 import { commandEntries, infoOf } from "../command_menu.ts";
 import { runById } from "../command_registry.ts";
 import { useApp, useDesk } from "../context.tsx";
-import { createArrange, type Arrange as Controller } from "./controller.ts";
+import { createArrange, NONE_NEAR, type Arrange as Controller } from "./controller.ts";
 import type { Layout } from "./layout.ts";
 import { Pins } from "../comments/pins.tsx";
 import { showCursors } from "../share/cursors.ts";
@@ -21,6 +21,8 @@ import { SnapMenu } from "./snap_menu.tsx";
 import { TimeEdit } from "./time_edit.tsx";
 import { TrackHeader } from "./track_header.tsx";
 import "./arrange.css";
+
+const HEADS_AT_ONCE = 12; // as many as are seen of a song that was just opened
 
 export function Arrange() {
   const app = useApp(), desk = useDesk();
@@ -35,7 +37,7 @@ export function Arrange() {
     return tracks.length === 0 ? "tracks" : tracks.length <= 3 && tracks.every((track) => clipsOf(desk.project, track).length + takeLanesOf(desk.project, track).length === 0) ? "clips" : "";
   });
   const onlySound = useReadRested(desk.project, () => tracksOf(desk.project).every((track) => isAudioTrack(desk.project, track))), state = useSignal(app.studio.state);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const elements = { root: root.current, heads: heads.current, plates: plates.current, meters: meters.current, minimap: minimap.current, ruler: ruler.current, lanes: lanes.current,
       painted: painted.current, live: liveCanvas.current, playhead: playhead.current, mirror: mirror.current, points: points.current, takes: takes.current, tag: tag.current,
       markers: markers.current, markerCanvas: markerCanvas.current, markerList: markerList.current, map: map.current, mapCanvas: mapCanvas.current, mapList: mapList.current };
@@ -92,10 +94,10 @@ function TempoToggle() {
 
 function Headers({ controller }: { controller: Controller }) {
   const layout = useSyncExternalStore(controller.layout.subscribe, controller.layout.get);
-  // Headers are made between the frames, not in them, and when scrolling rests.
-  const range = useDeferredValue(useSyncExternalStore(controller.window.subscribe, controller.window.get));
+  // Headers are made between the frames, not in them, and when scrolling rests; but for those that one sees first.
+  const now = useSyncExternalStore(controller.window.subscribe, controller.window.get), later = useDeferredValue(now), range = later === NONE_NEAR ? now : later;
   const [first = 0, last = 0] = range.split(":").map(Number);
-  const { lanes } = layout, shown = new Set(lanes.slice(Math.max(0, first), last + 1).map((lane) => lane.track)), ids = useMemo(() => lanes.map((lane) => lane.track), [lanes]), whole = useWhole(ids, first, last + 1, controller.rests, controller.complete);
+  const { lanes } = layout, shown = new Set(lanes.slice(Math.max(0, first), last + 1).map((lane) => lane.track)), ids = useMemo(() => lanes.map((lane) => lane.track), [lanes]), whole = useWhole(ids, first, last + 1, controller.rests, controller.complete, HEADS_AT_ONCE);
   useEffect(() => {
     if (range !== controller.window.get()) controller.complete.current = false; // those of another place
   });

@@ -2,7 +2,7 @@
 import { palette, theme } from "../../draw/palette.ts";
 import { drawLoopBrace, drawPunch, drawRuler } from "../../draw/ruler.ts";
 import { begin, fit, surfaceOf, watchSize, wholePixels, type Surface } from "../../lib/canvas.ts";
-import { afterLull, everyFrame, nextFrame, notWhenRested, whenRested } from "../../lib/frame.ts";
+import { afterFrame, afterLull, everyFrame, nextFrame, notWhenRested, whenRested } from "../../lib/frame.ts";
 import { clamp, ticksOfX, xOfTicks, zoomAt, type Rect } from "../../lib/geometry.ts";
 import { type Band, createRowCanvas, widened } from "../../lib/row_canvas.ts";
 import { collector, signal, type Signal } from "../../lib/signal.ts";
@@ -75,6 +75,8 @@ export interface Arrange {
   dispose(): void;
 }
 
+/** While nobody knows yet how much shows. */
+export const NONE_NEAR = "0:-1";
 /** Headers are made this far beyond what shows, so many at a time: scrolling seldom asks for one. */
 const HEADS_SPARE = 6, HEADS_STEP = 4;
 const EDGE = 6, TOUCH_EDGE = 14, MIRROR_AFTER_MS = 120, MIRROR_MOST = 300;
@@ -87,7 +89,7 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
   const undo = collector();
   const opened = (): Layout => layoutOf(project, openedOn(desk));
   const layout = signal(opened());
-  const window_ = signal("0:-1"), rest = createRest((near) => window_.set(near)), complete = { current: false }, plates = createHeadPlates(app, desk, elements.plates, elements.heads, () => complete.current && rest.rests());
+  const window_ = signal(NONE_NEAR), rest = createRest((near) => window_.set(near)), complete = { current: false }, plates = createHeadPlates(app, desk, elements.plates, elements.heads, () => complete.current && rest.rests());
   const ruler = surfaceOf(elements.ruler), room = { width: 0, height: 0 };
   const art = createArtCache(project);
   const scene: Scene = { project, art, layout: layout.get(), view: desk.view.get(), scrollTop: 0, selected: desk.clips.get(), track: desk.track.get(), focused: null, focusedPoint: null, hover: null, preview: null };
@@ -110,9 +112,10 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
       painted.frame(scene.layout.rows, scene.scrollTop, room.width, room.height);
     }
     elements.heads.style.transform = `translateY(${-scene.scrollTop}px)`;
-    const [first, last] = visibleLanes(scene.layout, scene.scrollTop, room.height);
+    const isFirst = window_.get() === NONE_NEAR, [first, last] = visibleLanes(scene.layout, scene.scrollTop, room.height);
     if (room.height > 0) rest.near(`${HEADS_STEP * Math.floor((first - HEADS_SPARE) / HEADS_STEP)}:${HEADS_STEP * Math.ceil((last + HEADS_SPARE) / HEADS_STEP)}`);
-    plates.frame(scene.layout, scene.scrollTop, room.height);
+    if (isFirst) afterFrame(() => nextFrame(paint)); // the heads come with this frame, and need no picture
+    else plates.frame(scene.layout, scene.scrollTop, room.height);
     if (news.time) {
       if (ruler.width > 0) paintRuler(ruler);
       minimap.repaint();

@@ -3,7 +3,7 @@ import { nameFrequency } from "../../draw/curves.ts";
 import { inks, palette, theme, type Palette } from "../../draw/palette.ts";
 import { partOfHz } from "../../draw/response.ts";
 import { begin, fit, surfaceOf, watchSize, type Surface } from "../../lib/canvas.ts";
-import { everyFrame } from "../../lib/frame.ts";
+import { everyFrame, nextFrame } from "../../lib/frame.ts";
 import { clamp } from "../../lib/geometry.ts";
 import { collector } from "../../lib/signal.ts";
 import { setText } from "../../lib/text.ts";
@@ -196,8 +196,9 @@ export function createMixView(app: App, root: HTMLElement, target: () => number)
   for (const { surface } of surfaces) undo.add(watchSize(surface.canvas, (width, height) => {
     fit(surface, width, height);
     stale = true;
+    nextFrame(frame);
   }));
-  undo.add(theme.subscribe(() => (stale = true)), everyFrame((at) => {
+  const frame = (at: number): void => {
     now.hears = app.player.mix.read(now.tap) || (now.hears && app.player.state === "running");
     if (now.target !== target()) stale = true;
     now.target = target();
@@ -223,6 +224,7 @@ export function createMixView(app: App, root: HTMLElement, target: () => number)
       numbers();
     }
     stale = false;
-  }));
+  };
+  undo.add(theme.subscribe(() => (stale = true)), everyFrame(frame));
   return undo.dispose;
 }

@@ -19,7 +19,7 @@ import { groupHue } from "./group_hue.ts";
 import { STRIP_WIDTH } from "./near_strips.ts";
 
 const NAME_FONT = "600 11px Inter";
-const EDGE = 4, SLOT = 22, SLOT_STEP = 24, SEND_STEP = 26, SEND_KNOB = 20, ARROW = 4, LAMP_GAP = 2; // pixels, as in mixer.css
+const EDGE = 4, SLOT = 22, SLOT_STEP = 24, SEND_STEP = 26, SEND_KNOB = 20, SENDS_MOST = 4, ARROW = 4, LAMP_GAP = 2; // pixels, as in mixer.css
 const COMMON_MOST = 24; // kinds of strips whose like is kept
 const SCALE = [6, 0, -12, -24, -48], SEND_TOP_DB = 6;
 
@@ -153,7 +153,11 @@ export function createStripPlates(app: App, desk: Desk, room: HTMLElement, host:
         drawKnob(g, { x: x + left + EDGE + 1, y: top + 2, width: SEND_KNOB, height: SEND_KNOB }, amount, 0, inks(color).content, colors);
         write(g, title, x + left + EDGE + SEND_KNOB + 8, top + 12.5, colors.text2, "left", STRIP_WIDTH - SEND_KNOB - 24);
       });
-      if (sends.length < fits) drawPlus(g, x + left + EDGE + 10, y + 2 + sends.length * SEND_STEP + 10, colors.text2);
+      if (sends.length < Math.min(fits, SENDS_MOST)) {
+        const at = x + left + EDGE, row = y + 2 + sends.length * SEND_STEP + 10;
+        drawPlus(g, at + 13, row, colors.text2);
+        write(g, t("Send"), at + 26, row + 0.5, colors.text2, "left");
+      }
     }
     if (at.fader) drawCap(g, { ...at.fader, x: x + at.fader.x }, travel, colors);
     if (at.numbers) write(g, level, x + at.numbers.x + EDGE, middle(at.numbers), colors.text1, "left");
