@@ -215,6 +215,7 @@ export const deEdit: Lines = {
   "Keys. Press one to hear it.": "Tasten. Drücken, um sie zu hören.",
   "No clip is open. Make one here, or tap a clip in the song twice.": "Kein Clip ist offen. Hier einen machen, oder im Song einen zweimal antippen.",
   "No clip is open. Make one here, or double-click a clip in the arrangement.": "Kein Clip ist offen. Hier einen machen, oder im Arrangement einen doppelklicken.",
+  "Notes live in clips on instrument tracks. Choose such a track, or tap a clip in the song twice.": "Noten leben in Clips auf Instrumentspuren. Eine solche Spur wählen, oder im Song einen Clip zweimal antippen.",
   "Notes live in clips on instrument tracks. Choose such a track, or double-click a clip.": "Noten leben in Clips auf Instrumentspuren. Eine solche Spur wählen, oder einen Clip doppelklicken.",
   "Notes. Drag to move, an edge for length, Alt-drag copies, hold Ctrl to leave the grid, double-click removes.": "Noten. Ziehen verschiebt, ein Rand ändert die Länge, Alt-Ziehen kopiert, Strg halten verlässt das Raster, Doppelklick entfernt.",
   "Double-click to add a note, drag to select. Arrows move what is selected.": "Doppelklick fügt eine Note hinzu, ziehen wählt aus. Pfeile bewegen die Auswahl.",

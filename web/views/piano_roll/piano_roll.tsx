@@ -52,6 +52,11 @@ export function PianoRoll({ clip, content }: { clip: Id; content: Id }) {
   );
 }
 
+function whatIsOpen(canMake: boolean): string {
+  if (underFingers()) return canMake ? t("No clip is open. Make one here, or tap a clip in the song twice.") : t("Notes live in clips on instrument tracks. Choose such a track, or tap a clip in the song twice.");
+  return canMake ? t("No clip is open. Make one here, or double-click a clip in the arrangement.") : t("Notes live in clips on instrument tracks. Choose such a track, or double-click a clip.");
+}
+
 export function NoClip() {
   const app = useApp(), desk = useDesk();
   const track = useSignal(desk.track);
@@ -65,7 +70,7 @@ export function NoClip() {
   return (
     <div className="roll-none">
       <svg width="160" height="48" viewBox="0 0 160 48" className="line-art" aria-hidden="true"><rect x="4" y="32" width="36" height="10" rx="2" /><rect x="44" y="20" width="28" height="10" rx="2" className="a" /><rect x="76" y="8" width="44" height="10" rx="2" /><rect x="124" y="20" width="32" height="10" rx="2" /></svg>
-      <p>{can ? (underFingers() ? t("No clip is open. Make one here, or tap a clip in the song twice.") : t("No clip is open. Make one here, or double-click a clip in the arrangement.")) : t("Notes live in clips on instrument tracks. Choose such a track, or double-click a clip.")}</p>
+      <p>{whatIsOpen(can)}</p>
       {can ? <Button icon="plus" label={t("New clip")} onPress={make} /> : null}
     </div>
   );
