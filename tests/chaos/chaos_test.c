@@ -8,6 +8,7 @@
 #include "support/live_client.h"
 #include "support/log_count.h"
 #include "support/random.h"
+#include "support/server_database.h"
 #include "support/sim_world.h"
 
 #include "formats/wav.h"
@@ -162,7 +163,7 @@ static void nothing_is_lost(void) {
     lost += log_lost(db, people[i].actor, people[i].acknowledged);
     forks += doc_hash(replica_doc(people[i].live.replica)) != doc_hash(replica_doc(people[0].live.replica)) || replica_side_count(people[i].live.replica) > 0;
   }
-  const uint64_t rows = log_number(db, "select count(*) from batches"), duplicated = rows - log_number(db, "select count(distinct body) from batches");
+  const uint64_t rows = database_number(db, "select count(*) from batches"), duplicated = rows - database_number(db, "select count(distinct body) from batches");
   print_message("        %llu batches acknowledged, %llu lost, %llu duplicated, %llu forks\n", (unsigned long long)acknowledged, (unsigned long long)lost,
                 (unsigned long long)duplicated, (unsigned long long)forks);
   assert_int_equal(lost, 0);
@@ -206,13 +207,13 @@ static void what_is_acknowledged_survives_the_death_of_one_of_each(void **state)
   /* And all of it, seen from outside. */
   char why[KEEP_WHY_BYTES];
   Db *db = db_create(cluster.url);
-  assert_int_equal(log_number(db, "select count(*) from project_assets"), SOUNDS);
+  assert_int_equal(database_number(db, "select count(*) from project_assets"), SOUNDS);
   VerifyFigures figures;
   Store *store = store_s3(&(S3Options){.endpoint = cluster.endpoint, .bucket = "tutti", .region = "us-east-1", .access_key = "the-servers", .secret_key = "their-secret"}, why);
   assert_non_null(store);
   assert_true(keep_verify(db, store, tell, NULL, &figures, why));
   assert_int_equal(figures.damages, 0);
-  assert_int_equal(figures.blobs, SOUNDS + log_number(db, "select count(distinct peaks) from peaks")); /* what is drawn of them is made as they come */
+  assert_int_equal(figures.blobs, SOUNDS + database_number(db, "select count(distinct peaks) from peaks")); /* what is drawn of them is made as they come */
   store_destroy(store);
   db_destroy(db);
 }

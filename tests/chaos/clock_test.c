@@ -6,7 +6,7 @@
 #include "support/cm.h"
 #include "support/band.h"
 #include "support/bare_database.h"
-#include "support/log_count.h"
+#include "support/server_database.h"
 
 #include "formats/wav.h"
 #include "server/db/db.h"
@@ -66,8 +66,8 @@ static void everybody_sees_the_same(void) {
   band_come_to_rest(&band);
   for (uint32_t i = 1; i < BAND_PEOPLE; i++) assert_true(band_hash(&band.people[i]) == band_hash(&band.people[0]));
   Db *db = db_create(database.url);
-  assert_int_equal(log_number(db, "select count(*) from batches"), band.made);
-  assert_int_equal(log_number(db, "select max(seq) from batches"), band.made);
+  assert_int_equal(database_number(db, "select count(*) from batches"), band.made);
+  assert_int_equal(database_number(db, "select max(seq) from batches"), band.made);
   db_destroy(db);
 }
 

@@ -5,9 +5,9 @@
 */
 #include "support/cm.h"
 #include "support/live_client.h"
-#include "support/log_count.h"
 #include "support/random.h"
 #include "support/seated.h"
+#include "support/server_database.h"
 #include "support/sim_world.h"
 
 #include <stdio.h>
@@ -153,11 +153,11 @@ static void nothing_is_lost(const Crowd *crowd) {
     const Person *person = &crowd->people[i];
     acknowledged += acknowledged_of(person);
     snprintf(text, sizeof text, "select count(*) from batches where branch = %llu and client = %u", (unsigned long long)crowd->branch, person->actor);
-    lost += acknowledged_of(person) - log_number(db, text); /* all are at rest: no more are there than were acknowledged */
+    lost += acknowledged_of(person) - database_number(db, text); /* all are at rest: no more are there than were acknowledged */
     forks += doc_hash(replica_doc(person->live.replica)) != doc_hash(replica_doc(crowd->people[0].live.replica)) || replica_side_count(person->live.replica) > 0;
   }
   snprintf(text, sizeof text, "select count(*) - count(distinct (client, client_seq)) from batches where branch = %llu", (unsigned long long)crowd->branch);
-  const uint64_t duplicated = log_number(db, text);
+  const uint64_t duplicated = database_number(db, text);
   print_message("        %llu batches acknowledged, %llu lost, %llu duplicated, %llu forks\n", (unsigned long long)acknowledged,
                 (unsigned long long)lost, (unsigned long long)duplicated, (unsigned long long)forks);
   assert_int_equal(lost, 0);
@@ -271,11 +271,9 @@ static void who_reads_slowly_holds_up_nobody(void **state) {
 
 static int begin(void **state) {
   (void)state;
-  char url[256];
   dice = random_begin("crowd");
   if (!seated_begin(&server, &owner)) return -1;
-  snprintf(url, sizeof url, "host=%s/data/socket user=tutti dbname=postgres", server.folder);
-  db = db_create(url);
+  db = server_database(&server);
   return db == NULL ? -1 : 0;
 }
 

@@ -8,6 +8,7 @@
 #include "support/band.h"
 #include "support/bare_database.h"
 #include "support/log_count.h"
+#include "support/server_database.h"
 
 #include "server/db/db.h"
 
@@ -120,7 +121,7 @@ static void a_disk_that_is_really_full_is_waited_out(void **state) {
   }
   band_newcomer_sees_the_same(&band);
   Db *db = db_create(database.url);
-  const uint64_t rows = log_number(db, "select count(*) from batches"), duplicated = rows - log_number(db, "select count(distinct (client, client_seq)) from batches");
+  const uint64_t rows = database_number(db, "select count(*) from batches"), duplicated = rows - database_number(db, "select count(distinct (client, client_seq)) from batches");
   db_destroy(db);
   print_message("        %u times full, PostgreSQL ended %u times: %llu batches acknowledged before (the last time), %u waited in all, %llu acknowledged in the end, %llu lost, %llu duplicated\n", rounds, ended,
                 (unsigned long long)before, waited, (unsigned long long)all, (unsigned long long)lost, (unsigned long long)duplicated);

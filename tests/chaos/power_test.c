@@ -8,6 +8,7 @@
 #include "support/bare_database.h"
 #include "support/log_count.h"
 #include "support/lossy_disk.h"
+#include "support/server_database.h"
 
 #include "formats/wav.h"
 #include "server/db/db.h"
@@ -185,7 +186,7 @@ static void what_is_acknowledged_survives_a_machine_without_power(void **state) 
     for (uint32_t k = 1; k < BAND_PEOPLE; k++) forks += band_hash(&band.people[k]) != band_hash(&band.people[0]);
   }
   Db *db = db_create(database.url);
-  const uint64_t rows = log_number(db, "select count(*) from batches"), duplicated = rows - log_number(db, "select count(distinct (client, client_seq)) from batches");
+  const uint64_t rows = database_number(db, "select count(*) from batches"), duplicated = rows - database_number(db, "select count(distinct (client, client_seq)) from batches");
   db_destroy(db);
   for (uint32_t i = 0; i < sound_count; i++) here += sounds[i].here;
   print_message("        %u times without power, %llu blocks that were not flushed: %llu batches and %u sounds acknowledged, %llu lost, %llu duplicated, %llu forks\n", losses,

@@ -7,6 +7,7 @@
 #include "support/random.h"
 #include "support/raw_line.h"
 #include "support/seated.h"
+#include "support/server_database.h"
 #include "support/web_client.h"
 
 #include "server/db/db.h"
@@ -33,14 +34,6 @@ static double seconds_now(void) {
   struct timespec now;
   clock_gettime(CLOCK_MONOTONIC, &now);
   return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
-
-static uint64_t count(const char *text) {
-  DbResult result = db_script(db, text);
-  assert_int_equal(result.rows, 1);
-  const uint64_t value = strtoull(db_text(&result, 0, 0), NULL, 10);
-  db_result_finish(&result);
-  return value;
 }
 
 static void assert_serves(void) { assert_int_equal(web_call(server.port, "GET", "/healthz", NULL, NULL).status, 200); }
@@ -77,7 +70,7 @@ static void text_that_is_no_utf8_is_refused(void **state) {
     "{\"name\":\"\xff\"}", "{\"name\":\"\xc0\xaf\"}", "{\"name\":\"\xed\xa0\x80\"}", "{\"name\":\"\xf4\x90\x80\x80\"}", "{\"name\":\"\xe2\x82\"}", "{\"name\":\"\\ud800\"}",
     "{\"name\":\"a\\u0000b\"}", "\xef\xbb\xbf{\"name\":\"x\"}", "{\"name\":\"x\",\"name\":\"y\"}", "{\"name\":1e999}", "{\"name\":{\"name\":[[[[[[]]]]]]}}",
   };
-  const uint64_t before = count("select count(*) from projects");
+  const uint64_t before = database_number(db, "select count(*) from projects");
   for (size_t i = 0; i < COUNT_OF(bodies); i++) {
     const WebReply reply = web_call(server.port, "POST", "/api/projects", me.cookie, bodies[i]);
     if (reply.status < 400 || reply.status >= 500) print_error("%s: %d\n", bodies[i], reply.status);
@@ -87,7 +80,7 @@ static void text_that_is_no_utf8_is_refused(void **state) {
   memset(deep, '[', sizeof deep - 1);
   memcpy(deep, "{\"name\":", 8);
   assert_int_equal(web_call(server.port, "POST", "/api/projects", me.cookie, deep).status, 400);
-  assert_int_equal(count("select count(*) from projects"), before);
+  assert_int_equal(database_number(db, "select count(*) from projects"), before);
 }
 
 /* ---- Too long ---- */
@@ -449,13 +442,11 @@ static void who_says_much_does_not_have_everybody_asked_each_time(void **state) 
 
 static int open_server(void **state) {
   (void)state;
-  char url[256];
   struct rlimit login;
   if (getrlimit(RLIMIT_NOFILE, &login) != 0) return -1;
   if (login.rlim_cur > LOGIN_DESCRIPTORS) login.rlim_cur = LOGIN_DESCRIPTORS;
   if (setrlimit(RLIMIT_NOFILE, &login) != 0 || !seated_begin(&server, &me)) return -1;
-  snprintf(url, sizeof url, "host=%s/data/socket user=tutti dbname=postgres", server.folder);
-  db = db_create(url);
+  db = server_database(&server);
   return db != NULL ? 0 : -1;
 }
 

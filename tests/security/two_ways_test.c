@@ -5,6 +5,7 @@
 #include "support/cm.h"
 #include "support/raw_line.h"
 #include "support/seated.h"
+#include "support/server_database.h"
 #include "support/web_client.h"
 
 #include "server/db/db.h"
@@ -23,14 +24,6 @@ static uint32_t answers_in(const char *text) {
   uint32_t count = 0;
   for (const char *at = text; (at = strstr(at, "HTTP/1.1 ")) != NULL; at++) count++;
   return count;
-}
-
-static uint64_t count(const char *text) {
-  DbResult result = db_script(db, text);
-  assert_int_equal(result.rows, 1);
-  const uint64_t value = strtoull(db_text(&result, 0, 0), NULL, 10);
-  db_result_finish(&result);
-  return value;
 }
 
 static void assert_serves(void) { assert_int_equal(web_call(server.port, "GET", "/healthz", NULL, NULL).status, 200); }
@@ -67,7 +60,7 @@ static void a_request_that_could_be_read_in_two_ways_is_not_read(void **state) {
   };
   char text[16384];
   for (size_t i = 0; i < COUNT_OF(requests); i++) {
-    const uint64_t before = count("select count(*) from users");
+    const uint64_t before = database_number(db, "select count(*) from users");
     const int fd = raw_dial(server.port);
     const size_t size = requests[i][0] == '\0' ? 8 + strlen(HIDDEN) : strlen(requests[i]);
     raw_say(fd, requests[i], size);
@@ -75,7 +68,7 @@ static void a_request_that_could_be_read_in_two_ways_is_not_read(void **state) {
     const bool ended = raw_hear(fd, text, sizeof text, 5000);
     close(fd);
     /* At most what stood in front may have been taken; what was hidden behind it never as well. */
-    const uint64_t made = count("select count(*) from users") - before;
+    const uint64_t made = database_number(db, "select count(*) from users") - before;
     if (!ended || made > 1 || (made == 1 && answers_in(text) > 1) || (strstr(requests[i], POST) == requests[i] && made > 0 && strncmp(text, "HTTP/1.1 2", 10) != 0))
       print_error("%zu: ended %d, %llu made\n%s\n%s\n", i, ended, (unsigned long long)made, requests[i], text);
     assert_true(ended);
@@ -93,7 +86,7 @@ static void a_later_line_that_ends_with_half_of_an_end_is_refused(void **state) 
     "GET /healthz HTTP/1.1\nHost: x\r\n\r\n", "GET /healthz HTTP/1.1\r\nHost: x\n\r\n", "GET /healthz HTTP/1.1\r\nHost: x\r\nX: y\nZ: z\r\n\r\n", "GET /healthz HTTP/1.1\r\nHost: x\r\nX:  y\nZ: z\r\n\r\n",
     "GET /healthz HTTP/1.1\r\nHost: x\r\n\n", "GET /healthz HTTP/1.1\rHost: x\r\n\r\n", POST "X: y\nContent-Length: 2\r\n\r\n{}", POST "X:  y\nContent-Length: 2\r\n\r\n{}", POST "X: y\rContent-Length: 2\r\n\r\n{}",
   };
-  const uint64_t before = count("select count(*) from users");
+  const uint64_t before = database_number(db, "select count(*) from users");
   char text[8192];
   for (size_t i = 0; i < COUNT_OF(requests); i++) {
     const int fd = raw_dial(server.port);
@@ -107,7 +100,7 @@ static void a_later_line_that_ends_with_half_of_an_end_is_refused(void **state) 
     const char *second = strstr(text + 1, "HTTP/1.1 200"), *third = second == NULL ? NULL : strstr(second + 1, "HTTP/1.1 ");
     if (!ended || second == NULL || (third != NULL && strncmp(third, "HTTP/1.1 400", 12) != 0)) fail_msg("%zu: %s\n%s", i, ended ? "ended" : "it goes on", text);
   }
-  assert_int_equal(count("select count(*) from users"), before);
+  assert_int_equal(database_number(db, "select count(*) from users"), before);
 }
 
 /* By the door, before a byte of it is read as a request: a proxy that takes half of an end for none has read other headers. */
@@ -118,7 +111,7 @@ static void a_line_that_ends_with_half_of_an_end_is_refused(void **state) {
     "\nGET /healthz HTTP/1.1\r\nHost: x\r\n\r\n", "GET /healthz HTTP/1.1\r\nHost: x\r\r\n\r\n", "GET /ws?branch=1&actor=1 HTTP/1.1\r\nHost: x\nUpgrade: websocket\r\n\r\n",
     POST "X: y\nContent-Length: 90\nContent-Length: 2\r\n\r\n{}" HIDDEN, POST "X: y\rContent-Length: 90\r\n\r\n{}" HIDDEN, POST "Content-Length: 2\n\n{}" HIDDEN,
   };
-  const uint64_t before = count("select count(*) from users");
+  const uint64_t before = database_number(db, "select count(*) from users");
   char text[4096];
   for (size_t i = 0; i < COUNT_OF(requests); i++) {
     for (size_t piece = strlen(requests[i]); piece > 0; piece = piece > 5 ? 5 : 0) { /* whole, and in pieces */
@@ -133,7 +126,7 @@ static void a_line_that_ends_with_half_of_an_end_is_refused(void **state) {
       assert_true(answers_in(text) <= 1);
     }
   }
-  assert_int_equal(count("select count(*) from users"), before);
+  assert_int_equal(database_number(db, "select count(*) from users"), before);
   /* What has whole ends may have the others in its body. */
   const WebReply reply = web_call(server.port, "POST", "/api/guests", NULL, "{\n\r\n}");
   assert_int_equal(reply.status, 201);
@@ -142,10 +135,8 @@ static void a_line_that_ends_with_half_of_an_end_is_refused(void **state) {
 
 static int open_server(void **state) {
   (void)state;
-  char url[256];
   if (!seated_begin(&server, &me)) return -1;
-  snprintf(url, sizeof url, "host=%s/data/socket user=tutti dbname=postgres", server.folder);
-  db = db_create(url);
+  db = server_database(&server);
   return db != NULL ? 0 : -1;
 }
 

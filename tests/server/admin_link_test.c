@@ -1,6 +1,7 @@
 /* The link that a first start prints: it is printed once, it works once, and whoever opened it looks after the people of the server. */
 #include "support/cm.h"
 #include "support/command.h"
+#include "support/server_database.h"
 #include "support/server_process.h"
 #include "support/web_client.h"
 
@@ -30,18 +31,6 @@ static int claim(const char *cookie, const char *token) {
   return call("POST", "/api/admin", cookie, body).status;
 }
 
-static uint64_t count(const char *text) {
-  char url[256];
-  snprintf(url, sizeof url, "host=%s/data/socket user=tutti dbname=postgres", server.folder);
-  Db *db = db_create(url);
-  DbResult result = db_script(db, text);
-  assert_int_equal(result.rows, 1);
-  const uint64_t value = strtoull(db_text(&result, 0, 0), NULL, 10);
-  db_result_finish(&result);
-  db_destroy(db);
-  return value;
-}
-
 static void secret_of(const char *text, char token[40]) {
   const char *at = strstr(text, "/#admin=");
   assert_non_null(at);
@@ -50,17 +39,17 @@ static void secret_of(const char *text, char token[40]) {
 
 static void the_first_start_makes_one_link_and_no_other_start_does(void **state) {
   (void)state;
-  assert_int_equal(count("select count(*) from admin_links where is_first"), 1);
+  assert_int_equal(server_number(&server, "select count(*) from admin_links where is_first"), 1);
   assert_int_equal(server_process_stop(&server), 0);
   assert_true(server_process_start(&server));
-  assert_int_equal(count("select count(*) from admin_links"), 1);
+  assert_int_equal(server_number(&server, "select count(*) from admin_links"), 1);
 }
 
 /* As the first start prints it: on a server that has none, in the line behind its address. */
 static void what_is_printed_is_the_link(void **state) {
   (void)state;
   char data[128], command[512], token[40], id[24];
-  assert_int_equal(count("with gone as (delete from admin_links) select 0"), 0);
+  assert_int_equal(server_number(&server, "with gone as (delete from admin_links) select 0"), 0);
   assert_int_equal(server_process_stop(&server), 0);
   snprintf(data, sizeof data, "%s/data", server.folder);
   const char *build = getenv("BUILD");

@@ -2,6 +2,7 @@
    threads and their rights. */
 #include "support/band.h"
 #include "support/cm.h"
+#include "support/server_database.h"
 
 #include "core/limits.h"
 #include "server/db/db.h"
@@ -74,15 +75,10 @@ static void a_version_is_the_song_as_it_was(void **state) {
 
 /* One bit in each piece of what a branch's snapshots are made of. */
 static void damage_snapshots(const Band *of) {
-  char url[256], text[512];
-  snprintf(url, sizeof url, "host=%s/data/socket user=tutti dbname=postgres", the_server.folder);
+  char text[512];
   snprintf(text, sizeof text, "with damaged as (update chunks set body = set_byte(body, length(body) / 2, get_byte(body, length(body) / 2) # 4) where hash in "
            "(select unnest(manifest) from snapshots where branch = %llu) returning 1) select 1 / least(count(*), 1) from damaged", (unsigned long long)of->branch);
-  Db *db = db_create(url);
-  DbResult result = db_script(db, text);
-  assert_int_equal(result.state, DB_OK); /* there were some */
-  db_result_finish(&result);
-  db_destroy(db);
+  server_script(&the_server, text); /* there were some */
 }
 
 static void a_fork_goes_on_by_itself(void **state) {

@@ -1,6 +1,7 @@
 /* Accounts through the real server, a real PostgreSQL and a mail server that keeps what it gets: what a guest made stays theirs, nothing
    tells a stranger who has an account, and whatever opens an account can be taken back. */
 #include "support/cm.h"
+#include "support/server_database.h"
 #include "support/server_process.h"
 #include "support/smtp_stand_in.h"
 #include "support/web_client.h"
@@ -305,22 +306,12 @@ static void closing_an_account_leaves_shared_songs_to_the_others(void **state) {
   assert_false(has_project(owner, shared));
 }
 
-static void run_sql(const char *text) {
-  char url[256];
-  snprintf(url, sizeof url, "host=%s/data/socket user=tutti dbname=postgres", server.folder);
-  Db *db = db_create(url);
-  DbResult result = db_script(db, text);
-  assert_int_equal(result.state, DB_OK);
-  db_result_finish(&result);
-  db_destroy(db);
-}
-
 /* As many links as a song may have, some of which work for that long. */
 static void fill_with_links(const char *project, const char *for_so_long) {
   char text[320];
   snprintf(text, sizeof text, "delete from links where project = %s; insert into links (token_hash, project, role, made_by, expires) select sha256(('%s' || n)::bytea), p.id, 'viewer', m.user_id, "
            "now() + interval '%s' from generate_series(1, 200) n, projects p join members m on m.project = p.id where p.id = %s", project, project, for_so_long, project);
-  run_sql(text);
+  server_script(&server, text);
 }
 
 static void only_links_that_work_are_counted(void **state) {

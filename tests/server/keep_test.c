@@ -3,6 +3,7 @@
 #include "support/command.h"
 #include "support/live_client.h"
 #include "support/random.h"
+#include "support/server_database.h"
 #include "support/server_song.h"
 
 #include "server/db/branch_doc.h"
@@ -24,26 +25,14 @@ static void say_on_failure(int expected, int code) {
 }
 
 static uint64_t song_on(const ServerProcess *server) {
-  char url[256], why[256];
-  snprintf(url, sizeof url, "host=%s/data/socket user=tutti dbname=postgres", server->folder);
-  Db *db = db_create(url);
+  char why[256];
+  Db *db = server_database(server);
   Session *session = branch_session(db, strtoull(of.branch, NULL, 10), why, sizeof why);
   assert_non_null(session);
   const uint64_t hash = doc_hash(session_doc(session));
   session_destroy(session);
   db_destroy(db);
   return hash;
-}
-
-static void script_on(const ServerProcess *server, const char *text) {
-  char url[256];
-  snprintf(url, sizeof url, "host=%s/data/socket user=tutti dbname=postgres", server->folder);
-  Db *db = db_create(url);
-  DbResult result = db_script(db, text);
-  if (result.state != DB_OK) print_error("%s\n", result.why);
-  assert_int_equal(result.state, DB_OK);
-  db_result_finish(&result);
-  db_destroy(db);
 }
 
 static void every_command_of_an_admin_works_beside_a_running_server(void **state) {
@@ -161,7 +150,7 @@ static void a_backup_that_took_a_damaged_snapshot_along_is_restored(void **state
   const uint64_t before = song_on(&of.server);
   assert_int_equal(server_process_stop(&of.server), 0); /* it leaves a snapshot */
   assert_true(server_process_start(&of.server));
-  script_on(&of.server, "with damaged as (update chunks set body = set_byte(body, length(body) / 2, get_byte(body, length(body) / 2) # 4) returning 1) select 1 / least(count(*), 1) from damaged");
+  server_script(&of.server, "with damaged as (update chunks set body = set_byte(body, length(body) / 2, get_byte(body, length(body) / 2) # 4) returning 1) select 1 / least(count(*), 1) from damaged");
   assert_true(server_process_begin(&third));
   assert_int_equal(server_process_stop(&third), 0);
   snprintf(path, sizeof path, "%s/damaged-snapshot.tar", third.folder);
@@ -246,21 +235,21 @@ static void find_damage(const char *what) {
 static void verify_finds_every_kind_of_damage(void **state) {
   (void)state;
   char path[256];
-  script_on(&elsewhere, "create table was as select * from batches; update batches set seq = seq + 1 where seq = (select max(seq) from batches)");
+  server_script(&elsewhere, "create table was as select * from batches; update batches set seq = seq + 1 where seq = (select max(seq) from batches)");
   find_damage("its log has a gap");
-  script_on(&elsewhere, "update batches set seq = seq - 1 where seq = (select max(seq) from batches)");
-  script_on(&elsewhere, "update clients set last_seq = last_seq + 1");
+  server_script(&elsewhere, "update batches set seq = seq - 1 where seq = (select max(seq) from batches)");
+  server_script(&elsewhere, "update clients set last_seq = last_seq + 1");
   find_damage("the rows of client");
-  script_on(&elsewhere, "update clients set last_seq = last_seq - 1");
-  script_on(&elsewhere, "update batches set body = overlay(body placing '\\xff' from 3) where seq = 1");
+  server_script(&elsewhere, "update clients set last_seq = last_seq - 1");
+  server_script(&elsewhere, "update batches set body = overlay(body placing '\\xff' from 3) where seq = 1");
   find_damage("cannot be replayed");
-  script_on(&elsewhere, "update batches b set body = w.body from was w where w.branch = b.branch and w.seq = b.seq; drop table was");
-  script_on(&elsewhere, "insert into chunks values (sha256('one'), 'another')");
+  server_script(&elsewhere, "update batches b set body = w.body from was w where w.branch = b.branch and w.seq = b.seq; drop table was");
+  server_script(&elsewhere, "insert into chunks values (sha256('one'), 'another')");
   find_damage("1 pieces of snapshots are not");
-  script_on(&elsewhere, "delete from chunks where hash = sha256('one')");
-  script_on(&elsewhere, "update renders set receipt = replace(receipt, 'file_sha256', 'file_sha255')");
+  server_script(&elsewhere, "delete from chunks where hash = sha256('one')");
+  server_script(&elsewhere, "update renders set receipt = replace(receipt, 'file_sha256', 'file_sha255')");
   find_damage("receipts do not name");
-  script_on(&elsewhere, "update renders set receipt = replace(receipt, 'file_sha255', 'file_sha256')");
+  server_script(&elsewhere, "update renders set receipt = replace(receipt, 'file_sha255', 'file_sha256')");
   say_on_failure(0, command_run(said, sizeof said, "verify --data %s/data", elsewhere.folder));
   snprintf(path, sizeof path, "%s/data/store/%.2s/%s", elsewhere.folder, of.name, of.name + 2);
   flip(path, 1000);
@@ -304,13 +293,12 @@ static void save_answer(const char *path, const char *to) {
 }
 
 static void save_song(const char *to) {
-  char url[256], why[256];
-  snprintf(url, sizeof url, "host=%s/data/socket user=tutti dbname=postgres", of.server.folder);
+  char why[256];
   Problem problem;
   Digest digest;
   Buffer bytes;
   buffer_init(&bytes, memory_heap(), 256u << 20);
-  Db *db = db_create(url);
+  Db *db = server_database(&of.server);
   Session *session = branch_session(db, strtoull(of.branch, NULL, 10), why, sizeof why);
   assert_non_null(session);
   assert_int_equal(session_put_asset(session, buffer_bytes(&of.sound), &digest, &problem), STATUS_OK);

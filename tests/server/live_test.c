@@ -1,6 +1,7 @@
 /* People at one song through the real server and a real PostgreSQL: what is acknowledged survives every death, and all see the same. */
 #include "support/band.h"
 #include "support/cm.h"
+#include "support/server_database.h"
 
 #include "server/db/db.h"
 #include "server/sync/rooms.h"
@@ -63,23 +64,11 @@ static void nothing_acknowledged_is_lost_when_the_server_is_killed(void **state)
   band_finish(&band);
 }
 
-static uint64_t ask_for_number(const char *text) {
-  char url[256];
-  snprintf(url, sizeof url, "host=%s/data/socket user=tutti dbname=postgres", the_server.folder);
-  Db *db = db_create(url);
-  DbResult result = db_script(db, text);
-  assert_int_equal(result.state, DB_OK);
-  const uint64_t count = strtoull(db_text(&result, 0, 0), NULL, 10);
-  db_result_finish(&result);
-  db_destroy(db);
-  return count;
-}
-
 /* Pieces of its newest snapshot that do not have the bytes they are named by. */
 static uint64_t damaged_pieces(const Band *band) {
   char text[320];
   snprintf(text, sizeof text, "select count(*) from chunks where sha256(body) <> hash and hash in (select unnest(manifest) from snapshots where branch = %llu and seq = (select max(seq) from snapshots where branch = %llu))", (unsigned long long)band->branch, (unsigned long long)band->branch);
-  return ask_for_number(text);
+  return server_number(&the_server, text);
 }
 
 /* One bit of what is kept of its snapshots, in each piece; or of the newest one, in those that no other shares. */
@@ -89,7 +78,7 @@ static uint64_t damage_snapshots(Band *band, bool newest_only) {
   snprintf(text, sizeof text, "with damaged as (update chunks set body = set_byte(body, length(body) / 2, get_byte(body, length(body) / 2) # %llu) where hash in "
            "(select h from snapshots s, unnest(s.manifest) as m(h) where s.branch = %llu group by h having not %s or min(s.seq) = (select max(n.seq) from snapshots n where n.branch = %llu)) "
            "returning 1) select count(*) from damaged", 1ull << bit, (unsigned long long)band->branch, newest_only ? "true" : "false", (unsigned long long)band->branch);
-  return ask_for_number(text);
+  return server_number(&the_server, text);
 }
 
 static void wait_until_mended(Band *band) {

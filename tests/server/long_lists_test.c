@@ -1,6 +1,7 @@
 /* Lists that are longer than a page: read to their end, each row is there once and in order, also while others change them; nobody else reads
    any page of them. */
 #include "support/cm.h"
+#include "support/server_database.h"
 #include "support/server_process.h"
 #include "support/web_client.h"
 
@@ -21,17 +22,6 @@ static void become(char cookie[128]) {
   const WebReply reply = web_call(server.port, "POST", "/api/guests", NULL, "{}");
   assert_int_equal(reply.status, 201);
   assert_true(web_cookie(&reply, cookie, 128));
-}
-
-static void run_sql(const char *text) {
-  char url[256];
-  snprintf(url, sizeof url, "host=%s/data/socket user=tutti dbname=postgres", server.folder);
-  Db *db = db_create(url);
-  DbResult result = db_script(db, text);
-  if (result.state != DB_OK) print_error("%s\n", result.why);
-  assert_int_equal(result.state, DB_OK);
-  db_result_finish(&result);
-  db_destroy(db);
 }
 
 static json_t *page_of(const char *cookie, const char *path) {
@@ -59,7 +49,7 @@ static Walk walk(const char *path, const char *name, void (*see)(const json_t *r
     snprintf(next, sizeof next, "%s", json_string_value(json_object_get(page, "next")));
     assert_true(strcmp(next, "0") == 0 || json_array_size(rows) == API_PAGE_ROWS);
     json_decref(page);
-    if (walked.pages++ == 0 && between != NULL) run_sql(between);
+    if (walked.pages++ == 0 && between != NULL) server_script(&server, between);
   } while (strcmp(next, "0") != 0);
   return walked;
 }
@@ -96,7 +86,7 @@ static void every_song_of_a_person_is_listed(void **state) {
   char text[512];
   snprintf(text, sizeof text, "with made as (insert into projects (name) select 'Song ' || n from generate_series(1, %d) n returning id), "
            "owned as (insert into members select id, (select user_id from members where project = %s), 'owner' from made) insert into branches (project) select id from made", PROJECTS - 1, project);
-  run_sql(text);
+  server_script(&server, text);
   const Walk whole = walk("/api/projects", "projects", comes_down, NULL);
   assert_int_equal(whole.rows, PROJECTS);
   assert_int_equal(whole.pages, 3);
@@ -110,7 +100,7 @@ static void everybody_in_a_song_is_listed(void **state) {
   char path[96], text[512];
   snprintf(text, sizeof text, "with made as (insert into users (name) select 'Person ' || n from generate_series(1, %d) n returning id) "
            "insert into members select %s, id, (enum_range(null::role))[1 + id %% 4] from made", MEMBERS - 1, project);
-  run_sql(text);
+  server_script(&server, text);
   snprintf(path, sizeof path, "/api/projects/%s/members", project);
   const Walk whole = walk(path, "members", comes_by_role, NULL);
   assert_int_equal(whole.rows, MEMBERS);
@@ -128,7 +118,7 @@ static void every_remark_is_listed(void **state) {
   (void)state;
   char path[96], text[512];
   snprintf(text, sizeof text, "insert into comments (branch, user_id, at_ticks, body) select %s, (select min(user_id) from members where project = %s), n, 'Remark ' || n from generate_series(1, %d) n", branch, project, COMMENTS);
-  run_sql(text);
+  server_script(&server, text);
   snprintf(path, sizeof path, "/api/branches/%s/comments", branch);
   const Walk whole = walk(path, "comments", comes_up, NULL);
   assert_int_equal(whole.rows, COMMENTS);

@@ -1,6 +1,7 @@
 /* Jobs outlive who does them: a worker that is killed or told to end in the middle of a render, and the next one. */
 #include "support/cm.h"
 #include "support/live_client.h"
+#include "support/server_database.h"
 #include "support/server_song.h"
 
 #include "server/db/db.h"
@@ -99,14 +100,6 @@ static pid_t stop_in_the_middle(char job[24]) {
   return 0;
 }
 
-static uint64_t count(const char *text) {
-  DbResult result = db_script(db, text);
-  assert_int_equal(result.rows, 1);
-  const uint64_t value = strtoull(db_text(&result, 0, 0), NULL, 10);
-  db_result_finish(&result);
-  return value;
-}
-
 /* Where the render under way works: the worker holds its lock. */
 static void folder_of_worker(char folder[128]) {
   char path[300];
@@ -176,7 +169,7 @@ static void a_killed_workers_job_is_done_by_another_once(void **state) {
   char job[24], is[48];
   begin_worker();
   stop_in_the_middle(job);
-  const uint64_t renders = count("select count(*) from renders");
+  const uint64_t renders = database_number(db, "select count(*) from renders");
   end_worker(SIGKILL);
   look(job, is);
   assert_string_equal(is, "running 1");
@@ -186,7 +179,7 @@ static void a_killed_workers_job_is_done_by_another_once(void **state) {
   assert_non_null(strstr(reply.body, "\"done\""));
   look(job, is);
   assert_string_equal(is, "done 2");
-  assert_int_equal(count("select count(*) from renders"), renders + 1);
+  assert_int_equal(database_number(db, "select count(*) from renders"), renders + 1);
   end_worker(SIGTERM);
 }
 
@@ -232,13 +225,13 @@ static void a_render_that_is_cancelled_in_its_middle_leaves_nothing(void **state
   char job[24], is[48];
   begin_worker();
   stop_in_the_middle(job);
-  const uint64_t renders = count("select count(*) from renders");
+  const uint64_t renders = database_number(db, "select count(*) from renders");
   cancel(job);
   for (const double until = patience(); server_process_child(worker) > 0;) wait_on(until, "a render went on that was cancelled"); /* its worker asks each second whether it still may */
   end_worker(SIGTERM);
   look(job, is);
   assert_string_equal(is, "cancelled 1");
-  assert_int_equal(count("select count(*) from renders"), renders);
+  assert_int_equal(database_number(db, "select count(*) from renders"), renders);
 }
 
 /* PostgreSQL ends what whoever died had begun to say. */
@@ -246,7 +239,7 @@ static void wait_for_last_words(const char *job) {
   char holds[120];
   const double until = patience();
   snprintf(holds, sizeof holds, "select count(*) from pg_stat_activity s join jobs j on j.holder = s.pid where j.id = %s", job);
-  while (count(holds) > 0) wait_on(until, "PostgreSQL kept the session of a worker that is dead");
+  while (database_number(db, holds) > 0) wait_on(until, "PostgreSQL kept the session of a worker that is dead");
 }
 
 /* As if the lease's seconds were over. */
@@ -295,7 +288,7 @@ static pid_t session_that_asks(const char *job) {
   char text[320];
   snprintf(text, sizeof text, "select coalesce(max(s.pid), 0) from pg_stat_activity s join jobs j on j.id = %s where s.backend_type = 'client backend' and s.state = 'idle' "
            "and s.query_start > j.changed - interval '5 seconds' and s.pid not in (j.holder, pg_backend_pid())", job);
-  return (pid_t)count(text);
+  return (pid_t)database_number(db, text);
 }
 
 static void wake(void) {
@@ -394,12 +387,12 @@ static bool kill_after_passes(uint64_t passes, const char *job) {
   char is[48] = "";
   const double until = patience();
   begin_worker();
-  for (; count("select count(*) from render_passes") < passes && strncmp(is, "done", 4) != 0; look(job, is)) wait_on(until, "stems were neither begun nor done");
+  for (; database_number(db, "select count(*) from render_passes") < passes && strncmp(is, "done", 4) != 0; look(job, is)) wait_on(until, "stems were neither begun nor done");
   end_worker(SIGKILL);
   wait_for_last_words(job);
   look(job, is);
   end_lease();
-  return strncmp(is, "running", 7) == 0 && count("select count(*) from render_passes") >= passes; /* all of them may be a render already, while the job does not say so */
+  return strncmp(is, "running", 7) == 0 && database_number(db, "select count(*) from render_passes") >= passes; /* all of them may be a render already, while the job does not say so */
 }
 
 /* The receipt and the files, as the database has them, but for how fast it went. */
@@ -413,7 +406,7 @@ static void finish_stems(const char *job, char *text, size_t bytes) {
   assert_int_equal(result.rows, 1);
   assert_true((size_t)snprintf(text, bytes, "%s", db_text(&result, 0, 0)) < bytes);
   db_result_finish(&result);
-  assert_int_equal(count("select count(*) from render_passes"), 0); /* nobody has to go on with it */
+  assert_int_equal(database_number(db, "select count(*) from render_passes"), 0); /* nobody has to go on with it */
 }
 
 /* Asked for at ever other rates until whoever was at it died with so many made. */
@@ -432,16 +425,16 @@ static void stems_of_a_killed_worker_are_gone_on_with(void **state) {
   char job[24], stems[120];
   for (uint64_t passes = 1; passes < PASSES; passes++) {
     die_in_the_middle(passes, job);
-    const uint64_t made = count("select count(*) from render_passes");
+    const uint64_t made = database_number(db, "select count(*) from render_passes");
     assert_true(made >= passes);
-    if (kill_after_passes(made + 1, job)) assert_true(count("select count(*) from render_passes") > made); /* and whoever goes on, too */
+    if (kill_after_passes(made + 1, job)) assert_true(database_number(db, "select count(*) from render_passes") > made); /* and whoever goes on, too */
     finish_stems(job, killed, sizeof killed);
     forget_stems(job);
     ask_for_stems(job);
     finish_stems(job, whole, sizeof whole);
     assert_string_equal(killed, whole);
     snprintf(stems, sizeof stems, "select count(*) from render_stems s join jobs j on j.result = s.key where j.id = %s", job);
-    assert_int_equal(count(stems), STEMS);
+    assert_int_equal(database_number(db, stems), STEMS);
   }
 }
 
@@ -452,19 +445,17 @@ static void a_stem_that_is_made_is_not_made_again(void **state) {
   char job[24];
   die_in_the_middle(2, job);
   script("update render_passes set said = regexp_replace(said, '\"name\": *\"', '\"name\":\"Kept ') where position = 1");
-  assert_int_equal(count("select count(*) from render_passes where said like '%\"Kept %'"), 1);
+  assert_int_equal(database_number(db, "select count(*) from render_passes where said like '%\"Kept %'"), 1);
   finish_stems(job, text, sizeof text);
   assert_non_null(strstr(text, "\"name\":\"Kept "));
 }
 
 static int open_server(void **state) {
   (void)state;
-  char url[256];
   setenv("TUTTI_SANDBOX", "best", 1);
   of.server.idle = true;
   if (!server_process_begin(&of.server)) return -1;
-  snprintf(url, sizeof url, "host=%s/data/socket user=tutti dbname=postgres", of.server.folder);
-  db = db_create(url);
+  db = server_database(&of.server);
   begin_worker();
   server_song_share(&of);
   server_song_upload(&of);

@@ -5,6 +5,7 @@
 #include "core/limits.h"
 #include "model/room.h"
 #include "server/db/log.h"
+#include "support/server_database.h"
 #include "support/sim_world.h"
 
 #include <stdio.h>
@@ -95,7 +96,7 @@ void history_row(double seconds) {
   (void)seconds;
   const char *asked = getenv("TUTTI_BENCH_OPS");
   const uint64_t ops = (asked == NULL ? OPS : strtoull(asked, NULL, 10)) / GROUP * GROUP;
-  char url[256], id[24];
+  char id[24];
   Person author = {0};
   Times times = {0};
   bench_become_somebody();
@@ -106,8 +107,7 @@ void history_row(double seconds) {
   person_come(&author);
   web_socket_close(&author.socket);
   for (uint32_t i = 0; i < MOMENTS; i++) moments[i].sequence = (uint64_t)random_between(&dice, 1, (int64_t)ops);
-  snprintf(url, sizeof url, "host=%s/data/socket user=tutti dbname=postgres", bench.server.folder);
-  Db *db = db_create(url);
+  Db *db = server_database(&bench.server);
   const double begun = bench_now();
   bench_must(write_log(db, author.branch, author.actor, ops), "S7: the log cannot be written");
   const double written = bench_now() - begun;

@@ -6,6 +6,7 @@
 #include "model/edits.h"
 #include "server/db/db.h"
 #include "session/shared.h"
+#include "support/server_database.h"
 #include "support/server_song.h"
 
 #include <sched.h>
@@ -109,7 +110,7 @@ static void names_of(Db *db, char *names, size_t bytes) {
 
 void renders_row(double seconds) {
   (void)seconds;
-  char url[256], calm[JOBS * 65 + 1], killed[JOBS * 65 + 1];
+  char calm[JOBS * 65 + 1], killed[JOBS * 65 + 1];
   of = (ServerSong){.server = {.idle = true}};
   if (!bench_must(server_process_begin(&of.server), "S6: no server")) return;
   server_song_share(&of);
@@ -117,8 +118,7 @@ void renders_row(double seconds) {
   server_song_upload(&of);
   end_worker(0, SIGTERM);
   lengthen();
-  snprintf(url, sizeof url, "host=%s/data/socket user=tutti dbname=postgres", of.server.folder);
-  Db *db = db_create(url);
+  Db *db = server_database(&of.server);
   const double in_peace = do_all(db, 0.0), kill_s = in_peace / 4.0 < KILL_SECONDS ? in_peace / 4.0 : KILL_SECONDS;
   names_of(db, calm, sizeof calm);
   const double under_fire = do_all(db, kill_s);

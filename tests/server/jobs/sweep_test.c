@@ -3,6 +3,7 @@
 
 #include "support/cm.h"
 #include "support/live_client.h"
+#include "support/server_database.h"
 #include "support/server_song.h"
 
 #include <fcntl.h>
@@ -154,13 +155,11 @@ static void the_sounds_of_a_song_that_ended_go_a_day_later(void **state) {
 
 static int open_server(void **state) {
   (void)state;
-  char url[256];
   setenv("TUTTI_SANDBOX", "best", 1);
   if (!server_process_begin(&of.server)) return -1;
-  snprintf(url, sizeof url, "host=%s/data/socket user=tutti dbname=postgres", of.server.folder);
   snprintf(folder, sizeof folder, "%s/data/store", of.server.folder);
-  db = db_create(url);
-  other = db_create(url);
+  db = server_database(&of.server);
+  other = server_database(&of.server);
   store = store_folder(folder, why);
   server_song_share(&of);
   server_song_upload(&of);
