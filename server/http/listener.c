@@ -12,7 +12,6 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
-#include <limits.h>
 #include <microhttpd.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -22,19 +21,17 @@
 #include <unistd.h>
 
 /* Half of what a connection has in memory is what comes of a body at once: less, and most of taking it is asking for it. */
-enum { THREADS = 12, CONNECTIONS_MAX = 128 /* of one of them */, IDLE_SECONDS = 30, CONNECTION_BYTES = 128 * 1024, HEAD_BYTES_MAX = 32 * 1024, PORTS_TRIED = 100, STREAM_BYTES = 60 << 10 /* asked of a stream at once: what malloc keeps (server/serve.c), so that it is the same memory again and in the cache */,
+enum { THREADS = 12, CONNECTIONS_MAX = 128 * THREADS, IDLE_SECONDS = 30, CONNECTION_BYTES = 128 * 1024, HEAD_BYTES_MAX = 32 * 1024, PORTS_TRIED = 100, STREAM_BYTES = 60 << 10 /* asked of a stream at once: what malloc keeps (server/serve.c), so that it is the same memory again and in the cache */,
        PASSED_BY_BYTES = 64 << 20 };
 
 struct Listener {
-  struct MHD_Daemon *threads[THREADS]; /* each a daemon of one thread */
-  uint32_t next;      /* of them, the door's: who is asked first */
+  struct MHD_Daemon *daemon;
   Door *door;
   HttpHandler *handler;
   HttpExpect *expect;
   void (*refuse)(const HttpRequest *request, unsigned status, HttpReply *reply);
   void *context;
   atomic_uint large_bodies;
-  atomic_bool ending; /* one thread after the other: those that still run begin nothing new */
   uint16_t port;
 };
 
@@ -140,8 +137,7 @@ static enum MHD_Result handle(const Listener *listener, struct MHD_Connection *c
     request.body = (const char *)body->held.data;
     body->too_large = body->too_large || body->held.status != STATUS_OK;
   }
-  if (atomic_load(&listener->ending)) listener->refuse(&request, 503, &reply);
-  else if (body != NULL && body->too_large) listener->refuse(&request, 413, &reply);
+  if (body != NULL && body->too_large) listener->refuse(&request, 413, &reply);
   else listener->handler(listener->context, &request, &reply);
   return reply_with(connection, &reply);
 }
@@ -317,43 +313,10 @@ static uint16_t bound_port(int fd) {
   return getsockname(fd, (struct sockaddr *)&at, &size) == 0 ? ntohs(at.sin_port) : 0;
 }
 
-static unsigned connection_count(struct MHD_Daemon *daemon) {
-  const union MHD_DaemonInfo *info = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_CURRENT_CONNECTIONS);
-  return info == NULL ? 0 : info->num_connections;
-}
-
-/* To the thread that has the fewest, in turns among equals. The library's own pool goes by the number of the descriptor: of eight people who bring
-   large parts two or three would share a thread as a rule, and wait for each other's disk beside threads that have nothing to do. One that has too
-   many closes it. */
+/* The daemon closes it when it has too many. */
 static void take_connection(void *context, int fd, const struct sockaddr *from, socklen_t from_bytes) {
-  Listener *listener = context;
-  struct MHD_Daemon *least = NULL;
-  unsigned least_count = UINT_MAX;
-  for (uint32_t i = 0; i < THREADS; i++) {
-    struct MHD_Daemon *daemon = listener->threads[(listener->next + i) % THREADS];
-    const unsigned count = connection_count(daemon);
-    if (count < least_count) least = daemon, least_count = count;
-  }
-  listener->next = (listener->next + 1) % THREADS;
-  MHD_add_connection(least, fd, from, from_bytes);
-}
-
-static bool start_threads(Listener *listener) {
-  for (uint32_t i = 0; i < THREADS; i++) {
-    listener->threads[i] = MHD_start_daemon(
-      MHD_USE_POLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_NO_LISTEN_SOCKET, 0, NULL, NULL, answer, listener,
-      MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT,
-      (unsigned)IDLE_SECONDS, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_BYTES, MHD_OPTION_STRICT_FOR_CLIENT, 1,
-      MHD_OPTION_NOTIFY_COMPLETED, completed, listener, MHD_OPTION_UNESCAPE_CALLBACK, decode, NULL, MHD_OPTION_END);
-    if (listener->threads[i] == NULL) return false;
-  }
-  return true;
-}
-
-static void stop_threads(Listener *listener) {
-  atomic_store(&listener->ending, true);
-  for (uint32_t i = 0; i < THREADS; i++)
-    if (listener->threads[i] != NULL) MHD_stop_daemon(listener->threads[i]);
+  const Listener *listener = context;
+  MHD_add_connection(listener->daemon, fd, from, from_bytes);
 }
 
 Listener *listener_create(const ListenerOptions *options, char *why, size_t why_bytes) {
@@ -369,11 +332,16 @@ Listener *listener_create(const ListenerOptions *options, char *why, size_t why_
     return NULL;
   }
   *listener = (Listener){.handler = options->handler, .expect = options->expect, .refuse = options->refuse == NULL ? refuse_plainly : options->refuse, .context = options->context, .port = bound_port(fd)};
+  listener->daemon = MHD_start_daemon(
+    MHD_USE_POLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_NO_LISTEN_SOCKET, 0, NULL, NULL, answer, listener,
+    MHD_OPTION_THREAD_POOL_SIZE, (unsigned)THREADS, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT,
+    (unsigned)IDLE_SECONDS, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_BYTES, MHD_OPTION_STRICT_FOR_CLIENT, 1,
+    MHD_OPTION_NOTIFY_COMPLETED, completed, listener, MHD_OPTION_UNESCAPE_CALLBACK, decode, NULL, MHD_OPTION_END);
   const DoorOptions door = {fd, take_connection, listener, options->adopt, options->adopt_context};
-  if (start_threads(listener)) listener->door = door_open(&door);
+  if (listener->daemon != NULL) listener->door = door_open(&door);
   if (listener->door == NULL) {
     snprintf(why, why_bytes, "the web server could not be started");
-    stop_threads(listener);
+    if (listener->daemon != NULL) MHD_stop_daemon(listener->daemon);
     close(fd);
     free(listener);
     return NULL;
@@ -386,6 +354,6 @@ uint16_t listener_port(const Listener *listener) { return listener->port; }
 void listener_destroy(Listener *listener) {
   if (listener == NULL) return;
   door_close(listener->door);
-  stop_threads(listener);
+  MHD_stop_daemon(listener->daemon);
   free(listener);
 }
