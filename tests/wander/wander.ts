@@ -97,9 +97,11 @@ interface Begun { readonly page: Page; readonly seed: number; readonly folder: s
     by hand. */
 async function stand(page: Page): Promise<void> {
   const lastStep = (): Promise<string | null> => page.evaluate(() => document.querySelector("button[aria-label^='Undo']")?.getAttribute("aria-label") ?? null);
-  await page.evaluate(() => [...document.querySelectorAll<HTMLButtonElement>("[role=group][aria-label='Transport'] button")].find((button) => /^Stop/.test(button.getAttribute("aria-label") ?? ""))?.click());
-  await find(page, "button", "Play");
-  await until("no take is on its way", () => has(page, "button[aria-label='Record']:not([disabled])"));
+  // As often as it plays: a take that waits for its microphone begins to play only when that is there.
+  await until("nothing plays, and no take is on its way", async () => {
+    await page.evaluate(() => [...document.querySelectorAll<HTMLButtonElement>("[role=group][aria-label='Transport'] button")].find((button) => /^Stop/.test(button.getAttribute("aria-label") ?? ""))?.click());
+    return (await has(page, "[role=group][aria-label='Transport'] button[aria-label='Play']")) && has(page, "button[aria-label='Record']:not([disabled])");
+  });
   await until("nothing more is written", async () => {
     const before = await lastStep();
     await new Promise((done) => setTimeout(done, SETTLED_MS));
