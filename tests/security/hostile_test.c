@@ -445,17 +445,12 @@ static int open_server(void **state) {
   struct rlimit login;
   if (getrlimit(RLIMIT_NOFILE, &login) != 0) return -1;
   if (login.rlim_cur > LOGIN_DESCRIPTORS) login.rlim_cur = LOGIN_DESCRIPTORS;
-  if (setrlimit(RLIMIT_NOFILE, &login) != 0 || !seated_begin(&server, &me)) return -1;
-  db = server_database(&server);
-  return db != NULL ? 0 : -1;
+  return setrlimit(RLIMIT_NOFILE, &login) == 0 ? seated_open(&server, &me, &db) : -1;
 }
 
 static int close_server(void **state) {
   (void)state;
-  db_destroy(db);
-  const int code = server_process_stop(&server);
-  server_process_finish(&server);
-  return code; /* it was alive to the end, and went in order */
+  return seated_close(&server, db);
 }
 
 int main(void) {

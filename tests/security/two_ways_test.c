@@ -135,17 +135,12 @@ static void a_line_that_ends_with_half_of_an_end_is_refused(void **state) {
 
 static int open_server(void **state) {
   (void)state;
-  if (!seated_begin(&server, &me)) return -1;
-  db = server_database(&server);
-  return db != NULL ? 0 : -1;
+  return seated_open(&server, &me, &db);
 }
 
 static int close_server(void **state) {
   (void)state;
-  db_destroy(db);
-  const int code = server_process_stop(&server);
-  server_process_finish(&server);
-  return code; /* it was alive to the end, and went in order */
+  return seated_close(&server, db);
 }
 
 int main(void) {

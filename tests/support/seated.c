@@ -1,6 +1,7 @@
 /* See support/seated.h. */
 #include "support/seated.h"
 
+#include "support/server_database.h"
 #include "support/web_client.h"
 
 #include <stdio.h>
@@ -20,4 +21,17 @@ bool seated_begin(ServerProcess *server, Seated *seated) {
   web_field(&reply, "actor", seated->actor, sizeof seated->actor);
   snprintf(seated->way, sizeof seated->way, "/ws?branch=%s&actor=%s", seated->branch, seated->actor);
   return reply.status == 201;
+}
+
+int seated_open(ServerProcess *server, Seated *seated, Db **db) {
+  if (!seated_begin(server, seated)) return -1;
+  *db = server_database(server);
+  return *db != NULL ? 0 : -1;
+}
+
+int seated_close(ServerProcess *server, Db *db) {
+  db_destroy(db);
+  const int code = server_process_stop(server);
+  server_process_finish(server);
+  return code;
 }
