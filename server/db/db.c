@@ -8,6 +8,7 @@
 
 #include <libpq-fe.h>
 #include <poll.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,11 +17,14 @@
 enum { OID_BYTEA = 17, OID_INT8 = 20, OID_INT4 = 23, OID_TEXT = 25, OID_BYTEA_ARRAY = 1001, OID_INT4_ARRAY = 1007, OID_INT8_ARRAY = 1016 };
 
 #define IN_VAIN_SECONDS 1.0 /* a refusal comes at once */
+#define MEANWHILE_SECONDS 0.05 /* what is waited for at a time, where something else is done meanwhile */
 
 struct Db {
   char *url;
   PGconn *connection;
   uint32_t lock_seconds, answer_seconds; /* 0: as long as it takes */
+  DbMeanwhile *meanwhile;
+  void *meanwhile_context;
   bool waited_in_vain;
   bool silent; /* the connection: it was given up */
   bool prepared[SQL_QUERY_COUNT];
@@ -196,6 +200,11 @@ void db_wait_for_locks(Db *db, uint32_t seconds) { db->lock_seconds = seconds; }
 
 void db_wait_for_answers(Db *db, uint32_t seconds) { db->answer_seconds = seconds; }
 
+void db_meanwhile(Db *db, DbMeanwhile *what, void *context) {
+  db->meanwhile = what;
+  db->meanwhile_context = context;
+}
+
 bool db_waited_in_vain(Db *db) {
   const bool waited = db->waited_in_vain;
   db->waited_in_vain = false;
@@ -219,7 +228,11 @@ static bool line_moves(const Db *db) {
     struct pollfd polled = {.fd = PQsocket(line), .events = (short)(unsaid > 0 ? POLLIN | POLLOUT : POLLIN)};
     const double left = until - clock_seconds();
     if (left <= 0.0) return false;
-    if (poll(&polled, 1, (int)(left * 1e3) + 1) <= 0) continue;
+    const double wait = db->meanwhile != NULL && left > MEANWHILE_SECONDS ? MEANWHILE_SECONDS : left;
+    if (poll(&polled, 1, (int)(wait * 1e3) + 1) <= 0) {
+      if (db->meanwhile != NULL) db->meanwhile(db->meanwhile_context);
+      continue;
+    }
     if (PQconsumeInput(line) == 0) return true; /* it broke: whoever reads the result is told */
     until = clock_seconds() + db->answer_seconds;
   }
@@ -258,6 +271,19 @@ static void set_patience(Db *db) {
   PQclear(ask(db, text));
 }
 
+static void *connect_for(void *db) { return db_connect(((const Db *)db)->url); }
+
+/* libpq waits for one host after the other, and comes back when it is done with them: where something else is done meanwhile, another thread
+   waits with it. */
+static PGconn *connect_meanwhile(Db *db) {
+  pthread_t thread;
+  void *connection = NULL;
+  if (db->meanwhile == NULL || pthread_create(&thread, NULL, connect_for, db) != 0) return db_connect(db->url);
+  for (struct timespec until = clock_in(MEANWHILE_SECONDS); pthread_clockjoin_np(thread, &connection, CLOCK_MONOTONIC, &until) != 0; until = clock_in(MEANWHILE_SECONDS))
+    db->meanwhile(db->meanwhile_context);
+  return connection;
+}
+
 static const char silent_words[] = "the database does not answer";
 
 static bool connected(Db *db, DbResult *result) {
@@ -266,7 +292,7 @@ static bool connected(Db *db, DbResult *result) {
   memset(db->prepared, 0, sizeof db->prepared);
   db->silent = false;
   const double begun = clock_seconds();
-  db->connection = db_connect(db->url);
+  db->connection = connect_meanwhile(db);
   if (PQstatus(db->connection) == CONNECTION_OK) {
     PQsetNoticeReceiver(db->connection, quiet, NULL);
     if (db->answer_seconds > 0) PQsetnonblocking(db->connection, 1); /* who does not read shall hold nobody up either */

@@ -86,6 +86,10 @@ void db_wait_for_locks(Db *db, uint32_t seconds);
    it is DB_LOST. 0: as long as it takes. */
 enum { DB_ANSWER_SECONDS = 10 };
 void db_wait_for_answers(Db *db, uint32_t seconds);
+/* What else its thread does while it waits for an answer or a connection, again and again once that takes longer than most; it asks this database
+   nothing. Before the first run, and with db_wait_for_answers. */
+typedef void DbMeanwhile(void *context);
+void db_meanwhile(Db *db, DbMeanwhile *what, void *context);
 /* Whether one of these happened since this was asked the last time, or nobody said anything to a connection (server/db/connect.h). */
 bool db_waited_in_vain(Db *db);
 /* Takes `args`, which may be NULL. */

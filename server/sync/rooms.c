@@ -221,6 +221,36 @@ static RoomWork work_of(RoomThread *thread) {
                     .server = thread->rooms_of->name, .nats = thread->rooms_of->nats, .hears = hears(thread->rooms_of), .hurry = &thread->hurry};
 }
 
+/* Words of those who are in, out of the mail that has come; the rest stays as it was. */
+static Mail *take_words(RoomThread *thread) {
+  Mail *words = NULL, **words_last = &words;
+  pthread_mutex_lock(&thread->lock);
+  Mail **at = &thread->first;
+  for (Mail *mail; (mail = *at) != NULL;) {
+    if (mail->type != MAIL_TEXT || mail->seat->room == NULL || mail->seat->aside > 0) {
+      at = &mail->next;
+      continue;
+    }
+    *at = mail->next;
+    mail->next = NULL;
+    *words_last = mail;
+    words_last = &mail->next;
+  }
+  thread->last = at;
+  pthread_mutex_unlock(&thread->lock);
+  return words;
+}
+
+/* While the database is waited for: what people tell each other needs none. */
+static void pass_words_on(void *context) {
+  RoomThread *thread = context;
+  const RoomWork work = work_of(thread);
+  for (Mail *mail = take_words(thread), *next; mail != NULL; mail = next) {
+    next = mail->next;
+    open_mail(thread, &work, mail);
+  }
+}
+
 static void close_rooms(RoomThread *thread, bool all) {
   const RoomWork work = work_of(thread);
   for (LiveRoom **at = &thread->rooms; *at != NULL;) {
@@ -266,6 +296,7 @@ Rooms *rooms_create(const char *database_url, uint32_t threads) {
     if (thread->db != NULL) {
       db_wait_for_locks(thread->db, LOCK_SECONDS);
       db_wait_for_answers(thread->db, DB_ANSWER_SECONDS);
+      db_meanwhile(thread->db, pass_words_on, thread);
     }
     if (thread->db == NULL || pthread_create(&thread->thread, NULL, run, thread) != 0) {
       db_destroy(thread->db);

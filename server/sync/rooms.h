@@ -11,8 +11,9 @@
   everything it is told goes to its listener, called on that thread. All functions are [any].
 
   What a thread does with its mail: it lets it in, commits what can be committed in all its rooms, waits for the database, and tells the
-  seats; what arrives meanwhile is the next group. People who come in, or back after long, are let in and told in pieces beside that, so
-  that a storm of them at one song is not felt at another. While the database is away, edits wait and nothing is said to be saved.
+  seats; what arrives meanwhile is the next group, all but the words that people tell each other, which it passes on while it waits. People
+  who come in, or back after long, are let in and told in pieces beside that, so that a storm of them at one song is not felt at another.
+  While the database is away, or stands still, edits wait and nothing is said to be saved.
 */
 
 typedef struct Rooms Rooms;
