@@ -109,6 +109,22 @@ export const fingerChapters: readonly Chapter[] = [
     await fingers(page, [[at, { x: at.x + 2, y: at.y - 32 }]]);
     await until("a chosen note goes with the finger", async () => /^Undo: (Move|Transpose)/.test(await undoable(page)));
   }, "chromium"],
+  ["on a phone a finger on a track's name chooses it and arms nothing", async ({ page, open }) => {
+    await toStart(page);
+    page = await open();
+    await page.setViewport({ ...PHONE, hasTouch: true });
+    await page.reload();
+    await find(page, "heading", "What shall we play?");
+    await tap(page, "button", "Play the demo song");
+    await find(page, "button", "Stop");
+    await tap(page, "button", "Stop");
+    for (const [index, name] of ["Snare", "Hats", "Bass"].entries()) {
+      const box = await roomOf(page, `[role=group][aria-label="Track ${name}"] .nm`);
+      await touch(page, { x: box.x + (box.width * (index + 1)) / 4, y: box.y + box.height - 3 });
+      await until(`${name} is chosen`, () => page.evaluate((name: string) => document.querySelector(`[role=group][aria-label="Track ${name}"]`)?.getAttribute("aria-current") === "true", name));
+    }
+    expect(await page.evaluate(() => document.querySelector(".th .ms > [aria-pressed=true], .record-sheet") === null), "nothing is armed, muted or alone");
+  }, "chromium"],
   ["on a phone strips are swiped, a fader is drawn, two keys sound together and a scene is launched", async ({ page, open }) => {
     await tapBar(page, "Mix");
     await still(page, "slider", /^Level of Snare/);
