@@ -15,6 +15,13 @@ async function slotMenu(page: Page, slot: RegExp, item: string): Promise<void> {
   await press(page, "menuitem", item);
 }
 
+/** Beside the triangle, twice: as hands do that are not sure of the first press. */
+async function pressSlot(page: Page, slot: RegExp): Promise<void> {
+  const cell = await find(page, "gridcell", slot), box = await cell.boundingBox();
+  if (!box) throw new Error("the slot has no room");
+  await page.mouse.click(box.x + box.width - 12, box.y + box.height / 2, { count: 2 });
+}
+
 /** Taken back by one press, and done again by one. */
 async function isOneStep(page: Page, name: string, what: RegExp, before: string): Promise<void> {
   const there = (await clips(page)).length;
@@ -25,7 +32,8 @@ async function isOneStep(page: Page, name: string, what: RegExp, before: string)
   if ((await clips(page)).length !== there) throw new Error("the arrangement is another one than before");
 }
 
-async function isRecorded(page: Page, way: RegExp, track: string): Promise<void> {
+/** `how` the take is ended. */
+async function isRecorded(page: Page, way: RegExp, track: string, how: "menu" | "press" = "menu"): Promise<void> {
   await begin(page, way);
   await press(page, "button", /^Recording: count-in/);
   await press(page, "menuitem", "None");
@@ -36,7 +44,14 @@ async function isRecorded(page: Page, way: RegExp, track: string): Promise<void>
   await slotMenu(page, empty, "Record here");
   await find(page, "button", "Stop recording");
   await until("two bars are heard", () => page.evaluate(() => /^[2-9]\. /.test(document.querySelector("[role=timer][aria-label=Position]")?.textContent ?? "")));
-  await slotMenu(page, new RegExp(`^Recording, ${track}, Scene 1$`), "Stop recording");
+  const running = new RegExp(`^Recording, ${track}, Scene 1$`);
+  if (how === "menu") await slotMenu(page, running, "Stop recording");
+  else {
+    await page.keyboard.press("a"); // a take that goes on is not disarmed
+    await find(page, "gridcell", running);
+    await pressSlot(page, running);
+    if (await page.evaluate(() => /Arm this track and press the slot/.test(document.body.innerText))) throw new Error("a press on the take asks for what is done already");
+  }
   await find(page, "button", "Undo: Record into Scene 1");
   const taken = new RegExp(`^(?!Empty).*, ${track}, Scene 1$`);
   await lies(page, taken);
@@ -59,6 +74,7 @@ export const slotChapters: readonly Chapter[] = [
     await find(page, "button", "Play");
   }],
   ["a voice is recorded into a slot, which is one step", async ({ page }) => isRecorded(page, /^RecordR/, "Voice")],
+  ["a slot that is being recorded is ended by a press on it, whatever the keys were about", async ({ page }) => isRecorded(page, /^RecordR/, "Voice", "press")],
   ["what the library keeps is laid into a slot of sound, which is one step", async ({ page }) => {
     await begin(page, /^Play keys/);
     await drop(page, "main", [{ name: "Pluck.wav", type: "audio/wav", bytes: wavFile() }]);

@@ -8,7 +8,7 @@ export const command: Command = {
   id: "arm-track", title: t("Arm track for recording"), group: "Tracks", icon: "record", keys: ["A"],
   when(app) {
     const desk = app.desk.get(), track = desk?.track.get() ?? null;
-    return desk !== null && track !== null && desk.project.exists(track) && (isAudioTrack(desk.project, track) || isNoteTrack(desk.project, track));
+    return desk !== null && track !== null && app.studio.state.get() === "idle" && desk.project.exists(track) && (isAudioTrack(desk.project, track) || isNoteTrack(desk.project, track));
   },
   run(app) {
     const track = app.desk.get()?.track.get() ?? null;

@@ -7,7 +7,7 @@ import { snapped } from "../editing.ts";
 import type { App, Desk, Place } from "../app.ts";
 import { DRAG_TYPE, entryOf, keptClip } from "../library/place.ts";
 import { isClipFile } from "../projects.ts";
-import { addClip, choose, edit, fromArrangement, launchScene, placeInSlot, press, put, release, slotMenu, toArrangement } from "./slot_actions.ts";
+import { addClip, choose, edit, fromArrangement, launchScene, placeInSlot, press, put, records, release, slotMenu, toArrangement } from "./slot_actions.ts";
 import { placeOf } from "./live_keys.ts";
 import { clipsIntoSlot, fileIntoSlot } from "./slot_files.ts";
 
@@ -31,8 +31,8 @@ export function attachLivePointer(app: App, desk: Desk, root: HTMLElement, ghost
     if (place === null) return onTap(event, touch, () => pressed(cell));
     choose(desk, place);
     const slot = slotAt(project, place.track, place.scene), full = clipIn(project, slot) !== null;
-    if (!touch && (event.clientX - cell.getBoundingClientRect().left < TRIANGLE || (!full && app.studio.armed.get().has(place.track)))) return hold(event, place);
-    if (touch) return onTap(event, true, () => full || app.studio.armed.get().has(place.track) ? (press(app, desk, place), release(app, desk, place)) : undefined);
+    if (!touch && (event.clientX - cell.getBoundingClientRect().left < TRIANGLE || (!full && records(app, desk, place)))) return hold(event, place);
+    if (touch) return onTap(event, true, () => full || records(app, desk, place) ? (press(app, desk, place), release(app, desk, place)) : undefined);
     if (slot !== null && full) drag(event, cell, slot);
   };
   const pressed = (cell: HTMLElement): void => {
@@ -107,7 +107,7 @@ export function attachLivePointer(app: App, desk: Desk, root: HTMLElement, ghost
     const place = placeOf(event.target as Element);
     if (!place) return;
     if (clipIn(project, slotAt(project, place.track, place.scene)) !== null) edit(desk, place);
-    else if (!app.studio.armed.get().has(place.track)) addClip(app, desk, place);
+    else if (!records(app, desk, place)) addClip(app, desk, place);
   };
   const menu = (event: MouseEvent): void => {
     const place = placeOf(event.target as Element);

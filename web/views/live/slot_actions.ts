@@ -27,7 +27,7 @@ export function choose(desk: Desk, place: Place): void {
 export function press(app: App, desk: Desk, place: Place): void {
   const { project } = desk, slot = slotAt(project, place.track, place.scene);
   startSound(app);
-  if (clipIn(project, slot) === null && (app.studio.armed.get().has(place.track) || isTaken(desk, place))) return void record(app, desk, place);
+  if (clipIn(project, slot) === null && records(app, desk, place)) return void record(app, desk, place);
   if (slot === null) app.player.launcher.stopTrack(place.track);
   else app.player.launcher.launchSlot(slot);
 }
@@ -71,6 +71,7 @@ function scenesOfPatterns(project: Project, clips: readonly Id[]): EditResult {
 /** An empty clip, in the editor at once. */
 export function addClip(app: App, desk: Desk, place: Place): void {
   const { project } = desk;
+  if (isTaken(desk, place)) return;
   if (!isNoteTrack(project, place.track)) return void say(app, t("Arm this track and press the slot to record, or drag a clip here."));
   const { result } = project.perform({ edit: "add-slot", track: place.track, scene: place.scene, lengthTicks: NEW_CLIP_BARS * barLength(project, 0) });
   if (!report(app, result)) return;
@@ -145,10 +146,14 @@ export const isTaken = (desk: Desk, place: Place): boolean => {
   return taken !== null && taken.track === place.track && taken.scene === place.scene;
 };
 
+/** Whether a press on it, as long as it is empty, is about a take: one begins, or the one that goes on there ends. */
+export const records = (app: App, desk: Desk, place: Place): boolean => app.studio.armed.get().has(place.track) || isTaken(desk, place);
+
 /** The first press begins, from the beginning of a bar; the second ends it, and the clip goes round in its slot. */
 export async function record(app: App, desk: Desk, place: Place): Promise<void> {
   const { project } = desk;
   if (app.studio.recording()) return app.studio.toggle(place.track);
+  if (app.studio.state.get() !== "idle") return; // it begins or ends already: a second press must not take the slot from it
   for (const track of app.studio.armed.get()) if (track !== place.track) app.studio.arm(track, false);
   app.studio.arm(place.track, true);
   choose(desk, place);
