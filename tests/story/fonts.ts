@@ -6,7 +6,7 @@ import { wavFile } from "./files.ts";
 import { drop, find, names, press, until } from "./hands.ts";
 import { heardByKey } from "./playing.ts";
 import { type Chapter } from "./recording.ts";
-import { accessible, begin, expect } from "./studio.ts";
+import { accessible, begin, command, expect } from "./studio.ts";
 
 const text = (s: string, size = s.length): number[] => Array.from({ length: size }, (_, i) => s.charCodeAt(i) || 0);
 const u16 = (n: number): number[] => [n & 255, n >> 8 & 255];
@@ -81,4 +81,16 @@ export const fontChapters: readonly Chapter[] = [
     await drop(page, "main", [file("Broken.sf2", soundFont([{ name: "x", bank: 0, program: 0 }]).subarray(0, 5000))]);
     await until("a broken one is refused by name", () => page.evaluate(() => /Broken\.sf2/.test(document.body.innerText)));
   }, "chromium"],
+  ["a new instrument track plays at once, and another instrument is chosen for it by typing", async ({ page }) => {
+    await begin(page, /^Play keys/);
+    await command(page, "Add instrument track");
+    await press(page, "button", "Another instrument");
+    await find(page, "dialog", /^What .* plays$/);
+    await accessible(page, "the instruments of the factory");
+    await page.keyboard.type("upright bass");
+    await until("few are left", async () => (await options(page)).length === 1);
+    await press(page, "option", /^Upright bass/i);
+    await find(page, "group", /^Track Upright bass$/i);
+    await find(page, "button", /^Undo: Choose Upright bass/i);
+  }],
 ];

@@ -27,7 +27,7 @@ export type StepValue = "velocity" | "chance" | "repeats";
 
 /** One of what files offer, as the list shows it. */
 export interface OfferedPreset { readonly key: string; readonly font: string; readonly preset: number; readonly name: string; readonly note: string; readonly group: string }
-export interface InstrumentOffer { readonly title: string; readonly presets: readonly OfferedPreset[]; readonly take: (preset: OfferedPreset) => void }
+export interface InstrumentOffer { readonly title: string; readonly about?: string; readonly presets: readonly OfferedPreset[]; readonly take: (preset: OfferedPreset) => void }
 
 /** A longer work that shows its progress: import, opening. */
 export interface Task { readonly title: string; readonly part: number; readonly stop: (() => void) | null }
@@ -49,7 +49,7 @@ export interface App {
   readonly octave: Signal<number>; // of the keyboard's "A"
   readonly metronome: Signal<boolean>;
   readonly inUse: Signal<{ readonly id: string; readonly name: string } | null>; // a project that another tab leads
-  readonly offer: Signal<InstrumentOffer | null>; // presets of files that were brought, one of which becomes a track
+  readonly offer: Signal<InstrumentOffer | null>; // presets of files that were brought, one of which becomes a track; or what a new track could play instead
 }
 
 /** The state of one open project's views; it goes when the project is closed. */

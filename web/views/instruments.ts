@@ -2,7 +2,8 @@
 import { fileName } from "../lib/font_files.ts";
 import { said, t, tn } from "../messages/index.ts";
 import type { InstrumentFont, InstrumentPart } from "../project/offline_protocol.ts";
-import type { Project } from "../project/api.ts";
+import type { Id, Project } from "../project/api.ts";
+import { chooseInstrument } from "../project/edit_devices.ts";
 import { isNoteTrack, trackName } from "../project/song.ts";
 import { report, say, type App, type OfferedPreset } from "./app.ts";
 import { selectTrack } from "./editing.ts";
@@ -52,4 +53,13 @@ async function takePreset(app: App, project: Project, parts: readonly Instrument
   say(app, taken.left === 0 ? t("{instrument} has a track of its own", { instrument: name }) : tn(taken.left, "{instrument} has a track of its own. 1 thing could not be brought over: the song's notes say what.", "{instrument} has a track of its own. {count} things could not be brought over: the song's notes say what.", { instrument: name }),
     taken.left === 0 ? {} : { long: true, action: { name: t("Show the notes"), run: () => app.drawer.set("notes") } });
   return true;
+}
+
+/** What the factory has, by families: one press, and the track plays it instead of what it plays. */
+export function offerFactory(app: App, project: Project, track: Id): void {
+  const instruments = project.instruments();
+  app.offer.set({ title: t("What {track} plays", { track: trackName(project, track) }), about: t("The track plays what you choose."), presets: instruments.map(({ name, family }, index) => ({ key: String(index), font: "", preset: index, name, note: "", group: family })), take: ({ preset }) => {
+    const instrument = instruments[preset];
+    if (instrument && project.exists(track)) report(app, chooseInstrument(project, track, instrument).result);
+  } });
 }

@@ -1,4 +1,4 @@
-// What a SoundFont or a folder of SFZ instruments offers: one press makes a track of it.
+// What a SoundFont or a folder of SFZ instruments offers: one press makes a track of it. Also what the factory has for a new track.
 import { Autocomplete, Header, Input, ListBox, ListBoxItem, ListBoxSection, SearchField } from "react-aria-components";
 import { useSignal } from "../../lib/react.ts";
 import { t } from "../../messages/index.ts";
@@ -13,7 +13,7 @@ export function InstrumentDialog() {
   const presets = offer?.presets ?? [], groups = [...new Set(presets.map(({ group }) => group))];
   return (
     <Dialog title={offer?.title ?? ""} isOpen={offer !== null} onClose={close} width={480}>
-      <p className="t2">{t("Choose what becomes a track. Its sounds become sounds of this song.")}</p>
+      <p className="t2">{offer?.about ?? t("Choose what becomes a track. Its sounds become sounds of this song.")}</p>
       <Autocomplete filter={matches}>
         <SearchField aria-label={t("Search the presets")} autoFocus className="instrument-search"><Icon name="search" size={14} /><Input placeholder={t("Search: piano, 25, drums")} role="combobox" aria-haspopup="listbox" aria-expanded /></SearchField>
         <ListBox className="instrument-list" aria-label={t("Presets")} selectionMode="none" renderEmptyState={() => <div className="none">{t("Nothing is called that.")}</div>} onAction={(key) => {
