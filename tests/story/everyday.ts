@@ -85,7 +85,9 @@ async function nonsenseIsPasted(page: Page): Promise<void> {
   await page.evaluate((base64: string) => { // a file from the desktop, by Ctrl+C there and Ctrl+V here
     const data = new DataTransfer();
     data.items.add(new File([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], "Pluck.wav", { type: "audio/wav" }));
-    document.body.dispatchEvent(new ClipboardEvent("paste", { bubbles: true, cancelable: true, clipboardData: data }));
+    const event = new ClipboardEvent("paste", { bubbles: true, cancelable: true });
+    Object.defineProperty(event, "clipboardData", { value: data }); // Firefox lets no script hand files over in another way
+    document.body.dispatchEvent(event);
   }, Buffer.from(wavFile()).toString("base64"));
   await until("the file is a clip", async () => (await clips(page)).some((name) => /^Pluck, /.test(name)));
 }
