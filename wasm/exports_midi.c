@@ -32,7 +32,9 @@ EXPORT(void, midi_end, LiveMidi *midi) { live_midi_end(midi, host.graph); }
 /* 0 when memory is refused; the graph sends from now on. */
 EXPORT(MidiOut *, midi_out_open, void) {
   if (graph_send_events(host.graph) != STATUS_OK) return NULL;
-  return memory_new(memory_heap(), sizeof(MidiOut));
+  MidiOut *const out = memory_new(memory_heap(), sizeof *out);
+  if (out != NULL) midi_out_init(out, memory_heap());
+  return out;
 }
 static MidiOutMessage *room_for_messages(void) { return (MidiOutMessage *)(void *)buffer_extend(host_begin_output(), MIDI_OUT_MESSAGES * sizeof(MidiOutMessage)); }
 /* The output begins with so many MidiOutMessages; -1: there is no memory for them. */

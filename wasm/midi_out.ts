@@ -31,7 +31,12 @@ export class MidiOut {
 
   /** What ends all that the device `node` plays, or all there is. */
   end(node: bigint = NOBODY): OutgoingMidi[] {
-    return this.messages(this.engine.exports.tutti_midi_out_end(this.at, node));
+    const all: OutgoingMidi[] = [];
+    for (;;) {
+      const more = this.messages(this.engine.exports.tutti_midi_out_end(this.at, node));
+      if (more.length === 0) return all;
+      all.push(...more);
+    }
   }
 
   private messages(count: number): OutgoingMidi[] {

@@ -12,6 +12,10 @@ enum { BANK = 0, BANK_LOW = 32, SUSTAIN = 64, ALL_NOTES_OFF = 123 };
 /* One event: a new setup, everything that sounded ends, and a note with what goes before it. */
 #define EVENT_MESSAGES_MAX (UMP_DOWNGRADE_MAX * 3u * MPE_PACKETS_MAX / 2u)
 
+void midi_out_init(MidiOut *out, const Memory *memory) { *out = (MidiOut){.memory = memory}; }
+
+void midi_out_finish(MidiOut *out) { memory_free(out->memory, out->players, out->player_count * sizeof *out->players); }
+
 typedef struct Messages {
   MidiOutMessage *to;
   uint32_t count;
@@ -53,7 +57,7 @@ static void write_event(Messages *messages, MidiOutPlayer *player, const Event *
 
 /* Somebody else plays on the same cable and channel, and goes on. */
 static bool is_shared(const MidiOut *out, const MidiOutPlayer *player) {
-  for (uint32_t i = 0; i < MIDI_OUT_PLAYERS; i++) {
+  for (uint32_t i = 0; i < out->player_count; i++) {
     const MidiOutPlayer *const other = &out->players[i];
     const uint32_t mine = player->members > 0 ? 1 : player->channel, its = other->members > 0 ? 1 : other->channel;
     if (other != player && other->node != ID_NONE && other->output == player->output && its == mine && other->writer.note_count > 0) return true;
@@ -82,15 +86,24 @@ static void choose_sound(Messages *messages, MidiOutPlayer *player, uint8_t bank
   if (program > 0) put(messages, player, PROGRAM, (uint8_t)(program - 1u), 0);
 }
 
+static MidiOutPlayer *one_more(MidiOut *out) {
+  const uint32_t count = out->player_count;
+  MidiOutPlayer *const players = memory_resize(out->memory, out->players, count * sizeof *players, (count + 1) * sizeof *players);
+  if (players == NULL) return NULL;
+  out->players = players;
+  return &players[out->player_count++];
+}
+
 /* A newcomer takes a place that is free, or that of who has been silent longest: devices go without a word once they are silent. */
 static MidiOutPlayer *player_of(MidiOut *out, Id node) {
   MidiOutPlayer *place = NULL;
-  for (uint32_t i = 0; i < MIDI_OUT_PLAYERS; i++) {
+  for (uint32_t i = 0; i < out->player_count; i++) {
     MidiOutPlayer *const player = &out->players[i];
     if (player->node == node) return player;
-    const bool free = player->node == ID_NONE, silent = player->writer.note_count == 0;
+    const bool free = player->node == ID_NONE, silent = player->writer.note_count == 0 && out->player_count >= MIDI_OUT_KEPT;
     if (free || (silent && (place == NULL || (place->node != ID_NONE && player->spoken < place->spoken)))) place = player;
   }
+  if (place == NULL) place = one_more(out);
   if (place != NULL) *place = (MidiOutPlayer){.node = node};
   return place;
 }
@@ -126,7 +139,7 @@ static void tell(MidiOut *out, Messages *messages, const SentEvent *sent, double
 /* Behind what was kept, as far as there is room; else the next call does it. */
 static void end_what_may_be_lost(MidiOut *out, Messages *messages, uint32_t dropped) {
   messages->due_frame = 0.0;
-  for (uint32_t i = 0; i < MIDI_OUT_PLAYERS; i++) {
+  for (uint32_t i = 0; i < out->player_count; i++) {
     MidiOutPlayer *const player = &out->players[i];
     if (player->node == ID_NONE) continue;
     if (messages->count + EVENT_MESSAGES_MAX > MIDI_OUT_MESSAGES) return;
@@ -146,9 +159,10 @@ uint32_t midi_out_take(MidiOut *out, Ring *sent, double rate_hz, MidiOutMessage 
 
 uint32_t midi_out_end(MidiOut *out, Id node, MidiOutMessage to[MIDI_OUT_MESSAGES]) {
   Messages messages = {.to = to};
-  for (uint32_t i = 0; i < MIDI_OUT_PLAYERS; i++) {
+  for (uint32_t i = 0; i < out->player_count; i++) {
     MidiOutPlayer *const player = &out->players[i];
     if (player->node == ID_NONE || (node != ID_NONE && player->node != node)) continue;
+    if (messages.count + EVENT_MESSAGES_MAX > MIDI_OUT_MESSAGES) break;
     end_all(out, &messages, player);
     player->node = ID_NONE;
   }

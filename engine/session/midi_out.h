@@ -1,6 +1,7 @@
 #ifndef TUTTI_SESSION_MIDI_OUT_H
 #define TUTTI_SESSION_MIDI_OUT_H
 
+#include "core/memory.h"
 #include "formats/mpe.h"
 #include "graph/sent.h"
 
@@ -11,8 +12,8 @@
   play at once, the song for later, and latency changes. [control]
 */
 
-#define MIDI_OUT_PLAYERS 16u    /* devices that play outside at once; others are not heard while all of those sound */
-#define MIDI_OUT_MESSAGES 4096u /* at most, of one call: all of them end all they can hold */
+#define MIDI_OUT_KEPT 64u       /* devices it remembers though they are silent: from so many on, a newcomer may have the place of one */
+#define MIDI_OUT_MESSAGES 4096u /* at most, of one call */
 
 typedef struct MidiOutMessage {
   double due_frame;   /* output frame at which a machine is to have it; 0: at once */
@@ -31,14 +32,20 @@ typedef struct MidiOutPlayer {
 } MidiOutPlayer;
 
 typedef struct MidiOut {
-  MidiOutPlayer players[MIDI_OUT_PLAYERS]; /* in no order */
+  const Memory *memory;
+  MidiOutPlayer *players; /* as many as ever sounded at once; in no order */
+  uint32_t player_count;
   uint32_t spoken;    /* events, ever */
   uint32_t dropped;   /* of the ring's, as seen last: what it lost may be an end */
-} MidiOut;            /* zeroed: nobody plays */
+} MidiOut;
 
+/* Nobody plays. */
+void midi_out_init(MidiOut *out, const Memory *memory);
+void midi_out_finish(MidiOut *out);
 /* The messages of all that was sent since the last call, as far as they have room: the rest waits. Returns how many. */
 uint32_t midi_out_take(MidiOut *out, Ring *sent, double rate_hz, MidiOutMessage messages[MIDI_OUT_MESSAGES]);
-/* Ends what `node` plays, or everybody with ID_NONE: it left the song, or the sound stopped. Returns how many. */
+/* Ends what `node` plays, or everybody with ID_NONE: it left the song, or the sound stopped. Returns how many; more than one call may
+   have room for wait for the next, until that returns none. */
 uint32_t midi_out_end(MidiOut *out, Id node, MidiOutMessage messages[MIDI_OUT_MESSAGES]);
 
 #endif

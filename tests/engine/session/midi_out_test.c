@@ -1,67 +1,10 @@
 /* An instrument outside the computer: what it is told, when, and that nothing it began goes on without end. */
-#include "support/build_song.h"
-#include "support/cm.h"
+#include "support/failing_memory.h"
+#include "support/outside.h"
 
 #include "devices/external.h"
-#include "session/midi_out.h"
-
-#include <math.h>
-
-#define RATE 48000.0
-#define SECOND 48000u
-
-static MidiOut out;
-static MidiOutMessage messages[MIDI_OUT_MESSAGES];
-static uint32_t count;
-
-typedef struct Outside { Session *song; Id track, device; Graph *graph; } Outside;
-
-/* Two beats a second: a note from the first second to the second one, as long as `notes` are not said. */
-static Outside begin(const SongNote *notes, uint32_t note_count) {
-  Outside o = {.song = song_new()};
-  out = (MidiOut){0};
-  o.track = song_track(o.song, TRACK_INSTRUMENT);
-  o.device = song_device(o.song, o.track, "external");
-  song_clip(o.song, o.track, (SongSpan){0, 16}, notes, note_count);
-  return o;
-}
 
 static const SongNote one[] = {{2, 2, 60, 127}};
-
-static void play(Outside *o) {
-  o->graph = graph_create(memory_heap(), RATE);
-  assert_int_equal(graph_send_events(o->graph), STATUS_OK);
-  song_feed(o->song, o->graph);
-  assert_true(ring_write(graph_commands(o->graph), &(Command){.type = COMMAND_PLAY}));
-}
-
-static double hear(Outside *o, uint32_t frames) {
-  static float left[4 * SECOND], right[4 * SECOND];
-  graph_render(o->graph, left, right, frames);
-  double most = 0.0;
-  for (uint32_t i = 0; i < frames; i++) most = fmax(most, fabs((double)left[i]));
-  count = midi_out_take(&out, graph_sent(o->graph), RATE, messages);
-  return most;
-}
-
-static void end(Outside *o) {
-  graph_destroy(o->graph);
-  session_destroy(o->song);
-}
-
-/* The n-th message of a status, its channel included; the test fails when there are fewer. */
-static const MidiOutMessage *message(uint8_t status, uint32_t n) {
-  for (uint32_t i = 0; i < count; i++)
-    if (messages[i].bytes[0] == status && n-- == 0) return &messages[i];
-  fail_msg("there is no message %02x", status);
-  return NULL;
-}
-
-static uint32_t how_many(uint8_t status) {
-  uint32_t found = 0;
-  for (uint32_t i = 0; i < count; i++) found += messages[i].bytes[0] == status;
-  return found;
-}
 
 static void a_note_leaves_with_its_key_its_velocity_and_its_moment(void **state) {
   (void)state;
@@ -142,164 +85,6 @@ static void a_zone_gives_each_note_a_channel_and_says_so_first(void **state) {
   end(&o);
 }
 
-static const SongNote long_one[] = {{0, 12, 60, 100}};
-
-/* What must have left when the note was sounding and then was not to. */
-static void ends_once(void) {
-  assert_int_equal(how_many(0x80), 1);
-  assert_int_equal(message(0x80, 0)->bytes[1], 60);
-  assert_int_equal(how_many(0x90), 0);
-}
-
-/* A second of it, then an edit of the song: its end leaves, and after that nothing more. */
-typedef void Edit(Outside *o, Id other);
-static void ends_with(int64_t other_type, Edit *edit) {
-  Outside o = begin(long_one, 1);
-  const Id other = song_track(o.song, other_type);
-  if (other_type == TRACK_GROUP) {
-    const Id inner = song_track(o.song, TRACK_GROUP);
-    song_set_ref(o.song, inner, "target", other);
-    song_set_ref(o.song, o.track, "target", inner);
-  }
-  play(&o);
-  (void)hear(&o, SECOND);
-  assert_int_equal(how_many(0x90), 1);
-  edit(&o, other);
-  song_feed(o.song, o.graph);
-  (void)hear(&o, SECOND);
-  ends_once();
-  (void)hear(&o, SECOND);
-  assert_int_equal(count, 0);
-  end(&o);
-}
-
-static void mute(Outside *o, Id other) { (void)other; song_set(o->song, o->track, "mute", 1); }
-static void mute_other(Outside *o, Id other) { song_set(o->song, other, "mute", 1); }
-static void solo_other(Outside *o, Id other) { song_set(o->song, other, "solo", 1); }
-static void bypass(Outside *o, Id other) { (void)other; song_set(o->song, o->device, "bypass", 1); }
-static void delete_device(Outside *o, Id other) { (void)other; song_delete(o->song, o->device); }
-static void delete_track(Outside *o, Id other) { (void)other; song_delete(o->song, o->track); }
-
-static void a_mute_ends_what_sounds(void **state) { (void)state; ends_with(TRACK_INSTRUMENT, mute); }
-static void a_mute_of_the_group_around_the_group_does_so_too(void **state) { (void)state; ends_with(TRACK_GROUP, mute_other); }
-static void another_tracks_solo_ends_what_sounds(void **state) { (void)state; ends_with(TRACK_INSTRUMENT, solo_other); }
-static void a_bypass_ends_what_sounds(void **state) { (void)state; ends_with(TRACK_INSTRUMENT, bypass); }
-static void taking_it_away_ends_what_sounds(void **state) {
-  (void)state;
-  ends_with(TRACK_INSTRUMENT, delete_device);
-  ends_with(TRACK_INSTRUMENT, delete_track);
-}
-
-static void a_stop_ends_what_sounds_and_lifts_the_pedal(void **state) {
-  (void)state;
-  Outside o = begin(long_one, 1);
-  play(&o);
-  (void)hear(&o, SECOND);
-  assert_true(ring_write(graph_commands(o.graph), &(Command){.type = COMMAND_STOP}));
-  (void)hear(&o, SECOND);
-  ends_once();
-  assert_int_equal(message(0xb0, 0)->bytes[1], 64);
-  assert_int_equal(message(0xb0, 0)->bytes[2], 0);
-  end(&o);
-}
-
-static void a_pedal_that_is_held_without_a_note_is_lifted_by_a_mute(void **state) {
-  (void)state;
-  Outside o = begin(NULL, 0);
-  play(&o);
-  (void)hear(&o, SECOND);
-  assert_true(ring_write(graph_commands(o.graph), &(Command){.type = COMMAND_CONTROL, .number = 64, .value = 1.0f, .id = o.track}));
-  (void)hear(&o, SECOND);
-  assert_int_equal(message(0xb0, 0)->bytes[2], 127);
-  song_set(o.song, o.track, "mute", 1);
-  song_feed(o.song, o.graph);
-  (void)hear(&o, SECOND);
-  assert_int_equal(message(0xb0, 0)->bytes[1], 64);
-  assert_int_equal(message(0xb0, 0)->bytes[2], 0);
-  end(&o);
-}
-
-static void tell(const Outside *o, Command command) { assert_true(ring_write(graph_commands(o->graph), &command)); }
-
-/* Messages of a status that are due in [from, to) seconds, as a bit for each key from 60 on. */
-static uint32_t keys_between(uint8_t status, double from, double to) {
-  uint32_t keys = 0;
-  for (uint32_t i = 0; i < count; i++)
-    if (messages[i].bytes[0] == status && messages[i].due_frame >= from * RATE && messages[i].due_frame < to * RATE) keys |= 1u << (messages[i].bytes[1] - 60);
-  return keys;
-}
-
-static void a_loop_ends_what_reaches_beyond_it_and_begins_again(void **state) {
-  (void)state;
-  static const SongNote two[] = {{0, 1, 60, 100}, {1.5, 12, 62, 100}};
-  Outside o = begin(two, 2);
-  song_param(o.song, o.device, "ahead_ms", 0);
-  song_set(o.song, ID_PROJECT, "loop_end_ticks", (double)song_ticks(2));
-  song_set(o.song, ID_PROJECT, "loop", 1);
-  play(&o);
-  (void)hear(&o, 3 * SECOND + SECOND / 2);
-  assert_int_equal(how_many(0x90), 7);
-  for (double turn = 0; turn < 3; turn++) { /* each lasts a second */
-    assert_int_equal(keys_between(0x90, turn, turn + 0.01), 1);
-    assert_int_equal(keys_between(0x90, turn + 0.75, turn + 0.76), 4);
-    assert_int_equal(keys_between(0x80, turn + 0.5, turn + 0.51), 1);
-    assert_int_equal(keys_between(0x80, turn + 1.0, turn + 1.01), 4);
-  }
-  end(&o);
-}
-
-static void a_leap_ends_what_sounds_and_finds_what_reaches_there(void **state) {
-  (void)state;
-  static const SongNote two[] = {{0, 12, 60, 100}, {13, 2, 62, 100}};
-  Outside o = begin(two, 2);
-  song_param(o.song, o.device, "ahead_ms", 0);
-  play(&o);
-  (void)hear(&o, SECOND);
-  assert_int_equal(keys_between(0x90, 0, 0.01), 1);
-  tell(&o, (Command){.type = COMMAND_SEEK, .position_frame = 6 * SECOND}); /* quarter 12: behind the first, before the second */
-  (void)hear(&o, SECOND);
-  assert_int_equal(how_many(0x80), 1);
-  assert_int_equal(keys_between(0x80, 1.0, 1.01), 1);
-  assert_int_equal(how_many(0x90), 1);
-  assert_int_equal(keys_between(0x90, 1.5, 1.51), 4);
-  end(&o);
-}
-
-static void a_slot_plays_outside_and_is_ended_by_its_stop(void **state) {
-  (void)state;
-  Outside o = begin(NULL, 0);
-  song_param(o.song, o.device, "ahead_ms", 0);
-  const Id slot = song_slot(o.song, o.track, song_scene(o.song));
-  (void)song_clip(o.song, slot, (SongSpan){0, 4}, (const SongNote[]){{0, 4, 64, 100}}, 1);
-  song_set(o.song, slot, "quantise", LAUNCH_AT_ONCE);
-  play(&o);
-  (void)hear(&o, SECOND);
-  assert_int_equal(how_many(0x90), 0);
-  tell(&o, (Command){.type = COMMAND_LAUNCH, .id = slot, .number = 1, .value = 1});
-  (void)hear(&o, SECOND);
-  assert_int_equal(keys_between(0x90, 1.0, 1.01), 1u << 4);
-  tell(&o, (Command){.type = COMMAND_STOP_TRACK, .id = o.track});
-  (void)hear(&o, 4 * SECOND);
-  assert_int_equal(how_many(0x90), how_many(0x80) - 1);
-  (void)hear(&o, 2 * SECOND);
-  assert_int_equal(count, 0);
-  end(&o);
-}
-
-static void a_mute_that_is_drawn_ends_what_sounds(void **state) {
-  (void)state;
-  Outside o = begin(long_one, 1);
-  song_param(o.song, o.device, "ahead_ms", 0);
-  const LanePoint points[] = {{0, 0, CURVE_STEPPED, 0}, {song_ticks(2), 1, CURVE_STEPPED, 0}};
-  (void)song_lane(o.song, o.track, ID_NONE, "mute", false, points, COUNT_OF(points));
-  play(&o);
-  (void)hear(&o, 2 * SECOND);
-  assert_int_equal(how_many(0x90), 1);
-  assert_int_equal(how_many(0x80), 1);
-  assert_int_equal(keys_between(0x80, 1.0, 1.01), 1);
-  end(&o);
-}
-
 static void another_channel_ends_what_sounds_on_the_one_before(void **state) {
   (void)state;
   static const SongNote two[] = {{0, 12, 60, 100}, {3, 1, 72, 100}};
@@ -360,7 +145,7 @@ static void a_graph_nobody_asks_sends_nothing_and_renders_the_same(void **state)
 
 static Ring *a_ring(void) {
   _Alignas(64) static uint8_t room[1 << 20];
-  out = (MidiOut){0};
+  nobody_plays();
   return ring_init(room, sizeof(SentEvent), 1024);
 }
 
@@ -457,7 +242,7 @@ static void whatever_is_sent_all_ends_when_it_is_ended(void **state) {
   uint64_t random = 1;
   for (int round = 0; round < 200; round++) {
     int sounding[16][16][128] = {{{0}}};
-    out = (MidiOut){0};
+    nobody_plays();
     for (uint32_t i = 0; i < 300; i++) {
       random = random * UINT64_C(6364136223846793005) + 1442695040888963407u;
       const uint32_t r = (uint32_t)(random >> 32);
@@ -483,20 +268,41 @@ static void whatever_is_sent_all_ends_when_it_is_ended(void **state) {
   }
 }
 
-static void all_that_can_sound_at_once_is_ended_in_one_call(void **state) {
+/* A hundred machines, each with all the keys it can hold. */
+static void however_many_sound_at_once_all_are_heard_and_ended(void **state) {
   (void)state;
   _Alignas(64) static uint8_t aligned[1 << 18];
   Ring *const ring = ring_init(aligned, sizeof(SentEvent), 512);
-  out = (MidiOut){0};
-  for (uint32_t p = 0; p < MIDI_OUT_PLAYERS; p++) {
-    for (uint32_t n = 0; n < MPE_NOTES; n++) {
-      const SentEvent sent = {.output_frame = 1, .node = 1 + p, .id = 1 + n, .type = EVENT_NOTE_ON, .number = (uint16_t)n, .value = 0.5f, .params = {1.0f, (float)(1 + p)}};
-      assert_true(ring_write(ring, &sent));
-    }
-    (void)midi_out_take(&out, ring, RATE, messages);
+  uint32_t begun = 0, ended = 0;
+  nobody_plays();
+  for (uint32_t p = 0; p < 100; p++) {
+    for (uint32_t n = 0; n < MPE_NOTES; n++)
+      send(ring, (SentEvent){.output_frame = 1, .node = 1 + p, .id = 1 + n, .type = EVENT_NOTE_ON, .number = (uint16_t)n, .value = 0.5f, .params = {(float)(1 + p / 16), (float)(1 + p % 16)}});
+    take(ring);
+    begun += how_many((uint8_t)(0x90 + p % 16));
   }
-  count = midi_out_end(&out, ID_NONE, messages);
-  for (uint8_t channel = 0; channel < MIDI_OUT_PLAYERS; channel++) assert_int_equal(how_many((uint8_t)(0x80 + channel)), MPE_NOTES);
+  assert_int_equal(begun, 100 * MPE_NOTES);
+  while ((count = midi_out_end(&out, ID_NONE, messages)) > 0)
+    for (uint8_t channel = 0; channel < 16; channel++) ended += how_many((uint8_t)(0x80 + channel));
+  assert_int_equal(ended, begun);
+}
+
+static void without_memory_a_newcomer_is_not_heard_and_the_others_are(void **state) {
+  (void)state;
+  Ring *const ring = a_ring();
+  FailingMemory failing;
+  midi_out_finish(&out);
+  midi_out_init(&out, failing_memory_init(&failing, 2));
+  send(ring, (SentEvent){.node = 1, .type = EVENT_NOTE_ON, .id = 7, .number = 60, .value = 0.5f});
+  take(ring);
+  send(ring, (SentEvent){.node = 2, .type = EVENT_NOTE_ON, .id = 8, .number = 62, .value = 0.5f});
+  send(ring, (SentEvent){.node = 1, .type = EVENT_NOTE_OFF, .id = 7, .number = 60});
+  take(ring);
+  assert_int_equal(how_many(0x90), 0);
+  assert_int_equal(how_many(0x80), 1);
+  midi_out_finish(&out);
+  assert_int_equal(failing.live_bytes, 0);
+  out = (MidiOut){0};
 }
 
 int main(void) {
@@ -506,17 +312,6 @@ int main(void) {
       cmocka_unit_test(another_device_with_latency_makes_it_wait_as_well),
       cmocka_unit_test(bank_and_program_are_said_before_the_first_note_and_once),
       cmocka_unit_test(a_zone_gives_each_note_a_channel_and_says_so_first),
-      cmocka_unit_test(a_mute_ends_what_sounds),
-      cmocka_unit_test(a_mute_of_the_group_around_the_group_does_so_too),
-      cmocka_unit_test(another_tracks_solo_ends_what_sounds),
-      cmocka_unit_test(a_bypass_ends_what_sounds),
-      cmocka_unit_test(taking_it_away_ends_what_sounds),
-      cmocka_unit_test(a_stop_ends_what_sounds_and_lifts_the_pedal),
-      cmocka_unit_test(a_pedal_that_is_held_without_a_note_is_lifted_by_a_mute),
-      cmocka_unit_test(a_loop_ends_what_reaches_beyond_it_and_begins_again),
-      cmocka_unit_test(a_leap_ends_what_sounds_and_finds_what_reaches_there),
-      cmocka_unit_test(a_slot_plays_outside_and_is_ended_by_its_stop),
-      cmocka_unit_test(a_mute_that_is_drawn_ends_what_sounds),
       cmocka_unit_test(another_channel_ends_what_sounds_on_the_one_before),
       cmocka_unit_test(what_a_hand_plays_leaves_at_once),
       cmocka_unit_test(whoever_leaves_the_song_unheard_is_ended_by_name),
@@ -527,7 +322,10 @@ int main(void) {
       cmocka_unit_test(the_end_of_one_leaves_another_on_its_channel_alone),
       cmocka_unit_test(what_found_no_room_leaves_nothing_sounding),
       cmocka_unit_test(whatever_is_sent_all_ends_when_it_is_ended),
-      cmocka_unit_test(all_that_can_sound_at_once_is_ended_in_one_call),
+      cmocka_unit_test(however_many_sound_at_once_all_are_heard_and_ended),
+      cmocka_unit_test(without_memory_a_newcomer_is_not_heard_and_the_others_are),
   };
-  return cmocka_run_group_tests(tests, NULL, NULL);
+  const int failed = cmocka_run_group_tests(tests, NULL, NULL);
+  nobody_plays();
+  return failed;
 }

@@ -1,0 +1,162 @@
+/* What leaves for instruments outside the computer, and that it ends: with what is muted, taken away, stopped or left. */
+#include "support/outside.h"
+
+#include "devices/external.h"
+
+/* A second of it, then an edit of the song: its end leaves, and after that nothing more. */
+typedef void Edit(Outside *o, Id other);
+static void ends_with(int64_t other_type, Edit *edit) {
+  Outside o = begin(long_one, 1);
+  const Id other = song_track(o.song, other_type);
+  if (other_type == TRACK_GROUP) {
+    const Id inner = song_track(o.song, TRACK_GROUP);
+    song_set_ref(o.song, inner, "target", other);
+    song_set_ref(o.song, o.track, "target", inner);
+  }
+  play(&o);
+  (void)hear(&o, SECOND);
+  assert_int_equal(how_many(0x90), 1);
+  edit(&o, other);
+  song_feed(o.song, o.graph);
+  (void)hear(&o, SECOND);
+  ends_once();
+  (void)hear(&o, SECOND);
+  assert_int_equal(count, 0);
+  end(&o);
+}
+
+static void mute(Outside *o, Id other) { (void)other; song_set(o->song, o->track, "mute", 1); }
+static void mute_other(Outside *o, Id other) { song_set(o->song, other, "mute", 1); }
+static void solo_other(Outside *o, Id other) { song_set(o->song, other, "solo", 1); }
+static void bypass(Outside *o, Id other) { (void)other; song_set(o->song, o->device, "bypass", 1); }
+static void delete_device(Outside *o, Id other) { (void)other; song_delete(o->song, o->device); }
+static void delete_track(Outside *o, Id other) { (void)other; song_delete(o->song, o->track); }
+
+static void a_mute_ends_what_sounds(void **state) { (void)state; ends_with(TRACK_INSTRUMENT, mute); }
+static void a_mute_of_the_group_around_the_group_does_so_too(void **state) { (void)state; ends_with(TRACK_GROUP, mute_other); }
+static void another_tracks_solo_ends_what_sounds(void **state) { (void)state; ends_with(TRACK_INSTRUMENT, solo_other); }
+static void a_bypass_ends_what_sounds(void **state) { (void)state; ends_with(TRACK_INSTRUMENT, bypass); }
+static void taking_it_away_ends_what_sounds(void **state) {
+  (void)state;
+  ends_with(TRACK_INSTRUMENT, delete_device);
+  ends_with(TRACK_INSTRUMENT, delete_track);
+}
+
+static void a_stop_ends_what_sounds_and_lifts_the_pedal(void **state) {
+  (void)state;
+  Outside o = begin(long_one, 1);
+  play(&o);
+  (void)hear(&o, SECOND);
+  assert_true(ring_write(graph_commands(o.graph), &(Command){.type = COMMAND_STOP}));
+  (void)hear(&o, SECOND);
+  ends_once();
+  assert_int_equal(message(0xb0, 0)->bytes[1], 64);
+  assert_int_equal(message(0xb0, 0)->bytes[2], 0);
+  end(&o);
+}
+
+static void a_pedal_that_is_held_without_a_note_is_lifted_by_a_mute(void **state) {
+  (void)state;
+  Outside o = begin(NULL, 0);
+  play(&o);
+  (void)hear(&o, SECOND);
+  assert_true(ring_write(graph_commands(o.graph), &(Command){.type = COMMAND_CONTROL, .number = 64, .value = 1.0f, .id = o.track}));
+  (void)hear(&o, SECOND);
+  assert_int_equal(message(0xb0, 0)->bytes[2], 127);
+  song_set(o.song, o.track, "mute", 1);
+  song_feed(o.song, o.graph);
+  (void)hear(&o, SECOND);
+  assert_int_equal(message(0xb0, 0)->bytes[1], 64);
+  assert_int_equal(message(0xb0, 0)->bytes[2], 0);
+  end(&o);
+}
+
+static void a_loop_ends_what_reaches_beyond_it_and_begins_again(void **state) {
+  (void)state;
+  static const SongNote two[] = {{0, 1, 60, 100}, {1.5, 12, 62, 100}};
+  Outside o = begin(two, 2);
+  song_param(o.song, o.device, "ahead_ms", 0);
+  song_set(o.song, ID_PROJECT, "loop_end_ticks", (double)song_ticks(2));
+  song_set(o.song, ID_PROJECT, "loop", 1);
+  play(&o);
+  (void)hear(&o, 3 * SECOND + SECOND / 2);
+  assert_int_equal(how_many(0x90), 7);
+  for (double turn = 0; turn < 3; turn++) { /* each lasts a second */
+    assert_int_equal(keys_between(0x90, turn, turn + 0.01), 1);
+    assert_int_equal(keys_between(0x90, turn + 0.75, turn + 0.76), 4);
+    assert_int_equal(keys_between(0x80, turn + 0.5, turn + 0.51), 1);
+    assert_int_equal(keys_between(0x80, turn + 1.0, turn + 1.01), 4);
+  }
+  end(&o);
+}
+
+static void a_leap_ends_what_sounds_and_finds_what_reaches_there(void **state) {
+  (void)state;
+  static const SongNote two[] = {{0, 12, 60, 100}, {13, 2, 62, 100}};
+  Outside o = begin(two, 2);
+  song_param(o.song, o.device, "ahead_ms", 0);
+  play(&o);
+  (void)hear(&o, SECOND);
+  assert_int_equal(keys_between(0x90, 0, 0.01), 1);
+  tell(&o, (Command){.type = COMMAND_SEEK, .position_frame = 6 * SECOND}); /* quarter 12: behind the first, before the second */
+  (void)hear(&o, SECOND);
+  assert_int_equal(how_many(0x80), 1);
+  assert_int_equal(keys_between(0x80, 1.0, 1.01), 1);
+  assert_int_equal(how_many(0x90), 1);
+  assert_int_equal(keys_between(0x90, 1.5, 1.51), 4);
+  end(&o);
+}
+
+static void a_slot_plays_outside_and_is_ended_by_its_stop(void **state) {
+  (void)state;
+  Outside o = begin(NULL, 0);
+  song_param(o.song, o.device, "ahead_ms", 0);
+  const Id slot = song_slot(o.song, o.track, song_scene(o.song));
+  (void)song_clip(o.song, slot, (SongSpan){0, 4}, (const SongNote[]){{0, 4, 64, 100}}, 1);
+  song_set(o.song, slot, "quantise", LAUNCH_AT_ONCE);
+  play(&o);
+  (void)hear(&o, SECOND);
+  assert_int_equal(how_many(0x90), 0);
+  tell(&o, (Command){.type = COMMAND_LAUNCH, .id = slot, .number = 1, .value = 1});
+  (void)hear(&o, SECOND);
+  assert_int_equal(keys_between(0x90, 1.0, 1.01), 1u << 4);
+  tell(&o, (Command){.type = COMMAND_STOP_TRACK, .id = o.track});
+  (void)hear(&o, 4 * SECOND);
+  assert_int_equal(how_many(0x90), how_many(0x80) - 1);
+  (void)hear(&o, 2 * SECOND);
+  assert_int_equal(count, 0);
+  end(&o);
+}
+
+static void a_mute_that_is_drawn_ends_what_sounds(void **state) {
+  (void)state;
+  Outside o = begin(long_one, 1);
+  song_param(o.song, o.device, "ahead_ms", 0);
+  const LanePoint points[] = {{0, 0, CURVE_STEPPED, 0}, {song_ticks(2), 1, CURVE_STEPPED, 0}};
+  (void)song_lane(o.song, o.track, ID_NONE, "mute", false, points, COUNT_OF(points));
+  play(&o);
+  (void)hear(&o, 2 * SECOND);
+  assert_int_equal(how_many(0x90), 1);
+  assert_int_equal(how_many(0x80), 1);
+  assert_int_equal(keys_between(0x80, 1.0, 1.01), 1);
+  end(&o);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_mute_ends_what_sounds),
+      cmocka_unit_test(a_mute_of_the_group_around_the_group_does_so_too),
+      cmocka_unit_test(another_tracks_solo_ends_what_sounds),
+      cmocka_unit_test(a_bypass_ends_what_sounds),
+      cmocka_unit_test(taking_it_away_ends_what_sounds),
+      cmocka_unit_test(a_stop_ends_what_sounds_and_lifts_the_pedal),
+      cmocka_unit_test(a_pedal_that_is_held_without_a_note_is_lifted_by_a_mute),
+      cmocka_unit_test(a_loop_ends_what_reaches_beyond_it_and_begins_again),
+      cmocka_unit_test(a_leap_ends_what_sounds_and_finds_what_reaches_there),
+      cmocka_unit_test(a_slot_plays_outside_and_is_ended_by_its_stop),
+      cmocka_unit_test(a_mute_that_is_drawn_ends_what_sounds),
+  };
+  const int failed = cmocka_run_group_tests(tests, NULL, NULL);
+  nobody_plays();
+  return failed;
+}
