@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+enum { SUSTAIN = 64 };
+
 static const Param params[EXTERNAL_PARAMS] = {
     {EXTERNAL_OUTPUT, "output", "Output", "MIDI", "", 1, EXTERNAL_OUTPUTS, 1, PARAM_STEPS, PARAM_LARGE, PARAM_SETUP, NULL},
     {EXTERNAL_CHANNEL, "channel", "Channel", "MIDI", "", 1, 16, 1, PARAM_STEPS, PARAM_LARGE, PARAM_SETUP, NULL},
@@ -20,13 +22,13 @@ static const Param params[EXTERNAL_PARAMS] = {
     {EXTERNAL_DELAY_MS, "delay_ms", "Answers after", "Time", "ms", 0, 100, 0, PARAM_LINEAR, PARAM_MEDIUM, PARAM_SETUP, NULL},
 };
 
-/* Held keys keep its chain awake: their ends must leave, too. */
-typedef struct State { uint32_t held, reserved[3]; } State;
+/* Held keys and a pedal that is down keep its chain awake: their ends must leave, too. */
+typedef struct State { uint32_t held, pedal, reserved[2]; } State;
 
 static size_t state_bytes(const DeviceSetup *setup) { (void)setup; return sizeof(State); }
-static void reset(void *state) RT_SAFE { ((State *)state)->held = 0; }
+static void reset(void *state) RT_SAFE { *(State *)state = (State){0}; }
 static void prepare(void *state, const DeviceSetup *setup) { (void)setup; reset(state); }
-static bool rests(const void *state) RT_SAFE { return ((const State *)state)->held == 0; }
+static bool rests(const void *state) RT_SAFE { return ((const State *)state)->held == 0 && ((const State *)state)->pedal == 0; }
 
 static uint32_t latency_frames(const DeviceSetup *setup, const float *p) {
   const double ms = math_clamp((double)p[EXTERNAL_AHEAD_MS], 0.0, 200.0) + math_clamp((double)p[EXTERNAL_DELAY_MS], 0.0, 100.0);
@@ -38,6 +40,7 @@ static void process(void *state_, const DeviceBlock *block) RT_SAFE {
   for (uint32_t i = 0; i < block->event_count; i++) {
     const Event *const event = &block->events[i];
     if (event->type == EVENT_NOTE_ON) state->held++;
+    else if (event->type == EVENT_CONTROL && event->number == SUSTAIN) state->pedal = event->value >= 0.5f;
     else if (event->type == EVENT_ALL_OFF || (event->type == EVENT_CHOKE && event->id == ID_NONE)) state->held = 0;
     else if ((event->type == EVENT_NOTE_OFF || event->type == EVENT_CHOKE) && state->held > 0) state->held--;
   }

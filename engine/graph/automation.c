@@ -526,3 +526,11 @@ double automation_value(Live *live, RtNode *node, uint32_t param, double base) R
     if (a->lanes[i].param == param) return lane_at(live, &a->lanes[i], from, moment(live, from), base);
   return base;
 }
+
+bool automation_mutes(Live *live, const RtChain *chain, int64_t frame) RT_SAFE {
+  if (chain->gone || chain->silent_in_plan) return true;
+  const RtAutomation *a = chain->nodes[chain->node_count - 1].automation;
+  for (uint32_t i = 0; a != NULL && i < a->lane_count; i++)
+    if (a->lanes[i].param == LANE_MUTE) return lane_at(live, &a->lanes[i], frame, moment(live, frame), (double)a->lanes[i].base) >= 0.5;
+  return false;
+}

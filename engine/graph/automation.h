@@ -98,4 +98,7 @@ RtEdgeLane *edges_find_lane(const RtPlan *plan, const RtEdge *edge, uint32_t num
 /* What lanes and modulation make of a parameter at the song's position; `base` when nothing moves it. [audio] */
 double automation_value(Live *live, RtNode *node, uint32_t param, double base) RT_SAFE;
 
+/* Whether a chain is muted at a frame of the song as it enters its strip, by the plan or by what is drawn. [audio] */
+bool automation_mutes(Live *live, const RtChain *chain, int64_t frame) RT_SAFE;
+
 #endif

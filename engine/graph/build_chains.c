@@ -228,7 +228,6 @@ static Status add_gone_chains(Builder *b) {
 static Status add_plan_chain(Builder *b, const PlanChain *from) {
   RtChain *chain = begin_chain(b, from->id, states_find_chain(b->graph, from->id));
   chain->silent = chain->silent_in_plan = (from->flags & CHAIN_SILENT) != 0;
-  chain->shut_in = (from->flags & CHAIN_SHUT_IN) != 0;
   chain->track = (from->flags & CHAIN_TRACK) != 0;
   const RtChain *old = build_old_chain(b, from->id);
   chain->key_low = from->key_low;

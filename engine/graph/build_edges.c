@@ -90,9 +90,15 @@ static const RtEdge *old_edge(const Builder *b, const EdgeState *state) {
   return b->old != NULL && state->edge_serial == b->old->serial ? state->edge : NULL;
 }
 
+/* A track's main way is named for it. No circle: the schedule refuses one that no feedback opens. */
+static bool is_main_way(const PlanEdge *from, const RtChain *source) {
+  return from->id == source->id && from->target != PLAN_NONE && from->target_node == PLAN_NONE && (from->flags & EDGE_FEEDBACK) == 0;
+}
+
 static Status add_plan_edge(Builder *b, const PlanEdge *from) {
   const PlanView *v = b->view;
   RtChain *source = &b->plan->chains[b->plan->gone_count + from->source];
+  if (is_main_way(from, source)) source->group = &b->plan->chains[b->plan->gone_count + from->target];
   RtEdge *edge = new_edge(b, states_edge(b->graph, build_edge_key(v, from)), source);
   const RtEdge *old = old_edge(b, edge->state);
   edge->source_port = from->source_port;

@@ -77,8 +77,7 @@ typedef struct PlanSignature { /* sorted; none: 4/4 from the start */
 
 enum {
   CHAIN_SILENT = 1, /* muted or not soloed; devices run on, the strip fades out and in over 5 ms */
-  CHAIN_TRACK = 2,  /* a track: it has a meter, and live notes find it */
-  CHAIN_SHUT_IN = 4 /* a track in a group that is silent: what it plays outside the computer is not to be heard, either */
+  CHAIN_TRACK = 2   /* a track: it has a meter, and live notes find it */
 };
 
 /* Its nodes stand in this order: note effects, then at most one instrument, then effects and containers, the strip last;

@@ -299,6 +299,7 @@ typedef struct RtChain {
   RtNode *nodes;          /* modulators, note effects, instruments, then what sound passes; the last is the strip */
   uint32_t node_count, head_count, instrument_count; /* the head ends with the instruments: more than one only while one leaves */
   RtNode *container;      /* whose branch it is, or NULL */
+  struct RtChain *group;  /* the track it plays into; NULL: none, or it plays into an output */
   float *bus[2];
   const float *sound[2];  /* what its next device hears: the bus, or, before the first made something of it, a clip's own samples */
   Level level;            /* of what left the strip in this block, if it told */
@@ -306,7 +307,7 @@ typedef struct RtChain {
   bool may_sleep;         /* nothing but what enters it can move it */
   bool calm;              /* a track's: nothing in it fades (run.c) */
   bool track;             /* a meter shows it */
-  bool silent, silent_in_plan, shut_in, gone, notes_changed;
+  bool silent, silent_in_plan, gone, notes_changed;
   bool notes_rewired;     /* other note effects: what sounds is played again */
   bool returns;           /* it was out of the document: a key may have been let go meanwhile */
   bool rewired;           /* its devices changed places, or a source vanished: the step this makes is mended */

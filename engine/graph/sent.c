@@ -2,7 +2,7 @@
 
 #include "graph/sent.h"
 
-#include "graph/internal.h"
+#include "graph/automation.h"
 
 #define SENT_RING 2048u
 
@@ -15,12 +15,23 @@ Status graph_send_events(Graph *graph) {
 
 Ring *graph_sent(Graph *graph) RT_SAFE { return atomic_load_explicit(&graph->sent, memory_order_acquire); }
 
-/* Neither it nor what it stands in, nor a group around, is muted, bypassed or on its way out. */
-static bool is_open(const RtNode *node) RT_SAFE {
-  if (node->leaving || node->wet_target != 1.0f) return false;
-  for (const RtChain *chain = node->chain; chain != NULL; chain = chain->container != NULL ? chain->container->chain : NULL)
-    if (chain->silent || chain->shut_in) return false;
+/* Neither it nor a container it stands in is bypassed or on its way out. */
+static bool is_on(const RtNode *node) RT_SAFE {
+  for (; node != NULL; node = node->chain->container)
+    if (node->leaving || node->wet_target != 1.0f) return false;
   return true;
+}
+
+/* What a chain is heard through: the one it is a branch of, else the group. */
+static const RtChain *chain_around(const RtChain *chain) RT_SAFE { return chain->container != NULL ? chain->container->chain : chain->group; }
+
+/* At this frame of the block nothing keeps it from being heard. What is drawn is read for the moment of the note: the strips it moves
+   have their turn later, and hear the song later. */
+static bool is_open(Live *live, const RtNode *node, uint32_t block_frame) RT_SAFE {
+  const int64_t frame = live->song_frame - node->arrival_frames + (live->playing ? block_frame : 0);
+  bool open = is_on(node);
+  for (const RtChain *chain = node->chain; open && chain != NULL; chain = chain_around(chain)) open = !automation_mutes(live, chain, frame);
+  return open;
 }
 
 static void write(const Live *live, const RtNode *node, const Event *event) RT_SAFE {
@@ -32,16 +43,21 @@ static void write(const Live *live, const RtNode *node, const Event *event) RT_S
   (void)ring_write(live->sent, &sent); /* the ring counts what it drops */
 }
 
+static void fall_silent(const Live *live, RtNode *node, uint32_t block_frame) RT_SAFE {
+  if (node->state->sending) write(live, node, &(Event){.type = EVENT_ALL_OFF, .frame = block_frame});
+  node->state->sending = false;
+}
+
 void sent_events(Live *live, RtNode *node) RT_SAFE {
   if (live->sent == NULL) return;
   NodeState *const state = node->state;
-  if (!is_open(node)) {
-    if (state->sending) write(live, node, &(Event){.type = EVENT_ALL_OFF});
-    state->sending = false;
-    return;
-  }
+  if (state->sending && !is_open(live, node, 0)) fall_silent(live, node, 0);
   for (uint32_t i = 0; i < node->block.event_count; i++) {
     const Event *const event = &node->block.events[i];
+    if (!is_open(live, node, event->frame)) {
+      fall_silent(live, node, event->frame);
+      continue;
+    }
     state->sending = true;
     write(live, node, event);
   }

@@ -6,7 +6,7 @@
 /*
   What instruments outside the computer are to play: each event that reaches an outward device (devices/device.h), stamped with the
   output frame at which the song beside it is heard, on its way to whoever makes messages of it (session/midi_out.h). A device
-  that is bypassed, muted or taken away says ALL_OFF once. In a render nobody asks, and nothing is written.
+  that is bypassed, muted (with a group around it, too) or taken away says ALL_OFF once. In a render nobody asks, and nothing is written.
 */
 
 #define SENT_PARAMS 8u

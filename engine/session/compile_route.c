@@ -164,14 +164,6 @@ static void mark_silent(RouteBuild *r) {
     const bool keys = is_sidechain(&routes->routes[i]) && r->ways[i].point == POINT_END;
     if (keys && !is_muted(r, source)) chain_of(r, source)->flags &= ~(uint32_t)CHAIN_SILENT;
   }
-  /* from the master inwards, so that a group in a silent group is one, too */
-  for (uint32_t i = routes->track_count; i-- > 0;) {
-    const uint32_t t = routes->order[i];
-    for (uint32_t k = r->first[t]; (chain_of(r, t)->flags & (CHAIN_SILENT | CHAIN_SHUT_IN)) != 0 && k < r->first[t + 1]; k++) {
-      const Route *route = &routes->routes[r->into[k]];
-      if (route->connection == NULL) chain_of(r, route->source)->flags |= CHAIN_SHUT_IN;
-    }
-  }
 }
 
 /* A sidechain is no sound one hears: it steers as it did, whoever is soloed, and from before the fader also when muted. */

@@ -142,6 +142,82 @@ static void a_mute_that_is_drawn_ends_what_sounds(void **state) {
   end(&o);
 }
 
+/* The track in a group in a group, and whichever of the three is muted by a lane: from quarter 2 to quarter 4. */
+static void mute_between(Outside *o, uint32_t which) {
+  const LanePoint points[] = {{0, 0, CURVE_STEPPED, 0}, {song_ticks(2), 1, CURVE_STEPPED, 0}, {song_ticks(4), 0, CURVE_STEPPED, 0}};
+  const Id outer = song_track(o->song, TRACK_GROUP), inner = song_track(o->song, TRACK_GROUP), tracks[] = {o->track, inner, outer};
+  song_set_ref(o->song, inner, "target", outer);
+  song_set_ref(o->song, o->track, "target", inner);
+  (void)song_lane(o->song, tracks[which], ID_NONE, "mute", false, points, COUNT_OF(points));
+}
+
+static void a_mute_that_is_drawn_on_it_or_a_group_around_holds_from_its_moment_to_its_end(void **state) {
+  (void)state;
+  static const SongNote notes[] = {{0, 3, 60, 100}, {2, 0.25, 61, 100}, {3.75, 1, 62, 100}, {4, 1, 63, 100}};
+  for (uint32_t which = 0; which < 3; which++)
+    for (uint32_t ahead_ms = 0; ahead_ms <= 50; ahead_ms += 50) { /* the strips are late by as much */
+      Outside o = begin(notes, COUNT_OF(notes));
+      song_param(o.song, o.device, "ahead_ms", ahead_ms);
+      mute_between(&o, which);
+      play(&o);
+      (void)hear(&o, 3 * SECOND);
+      const double late = 0.001 * ahead_ms;
+      assert_int_equal(how_many(0x90), 2);
+      assert_int_equal(keys_between(0x90, late, late + 0.001), 1);
+      assert_int_equal(keys_between(0x80, late + 1.0, late + 1.002), 1); /* a block of it at most */
+      assert_int_equal(keys_between(0x90, late + 2.0, late + 2.001), 8);
+      end(&o);
+    }
+}
+
+static void a_drawn_mute_of_a_group_lifts_a_pedal_that_is_held_without_a_note(void **state) {
+  (void)state;
+  Outside o = begin(NULL, 0);
+  song_param(o.song, o.device, "ahead_ms", 0); /* nothing is held back: its chain could sleep */
+  mute_between(&o, 2);
+  play(&o);
+  (void)hear(&o, SECOND / 2);
+  tell(&o, (Command){.type = COMMAND_CONTROL, .number = 64, .value = 1.0f, .id = o.track});
+  (void)hear(&o, SECOND / 4);
+  assert_int_equal(message(0xb0, 0)->bytes[2], 127);
+  (void)hear(&o, SECOND);
+  assert_int_equal(message(0xb0, 0)->bytes[1], 64);
+  assert_int_equal(message(0xb0, 0)->bytes[2], 0);
+  end(&o);
+}
+
+static void a_muted_group_whose_lane_says_otherwise_is_heard(void **state) {
+  (void)state;
+  Outside o = begin(long_one, 1);
+  const Id group = song_track(o.song, TRACK_GROUP);
+  song_set_ref(o.song, o.track, "target", group);
+  song_set(o.song, group, "mute", 1);
+  (void)song_lane(o.song, group, ID_NONE, "mute", false, (const LanePoint[]){{0, 0, CURVE_STEPPED, 0}}, 1);
+  play(&o);
+  (void)hear(&o, SECOND);
+  assert_int_equal(how_many(0x90), 1);
+  end(&o);
+}
+
+static void what_stands_in_a_container_ends_with_it(void **state) {
+  (void)state;
+  static const char *const ways[] = {"bypass", "mute"};
+  for (uint32_t w = 0; w < COUNT_OF(ways); w++) {
+    Outside o = begin(NULL, 0);
+    const Id track = song_track(o.song, TRACK_INSTRUMENT), layers = song_device(o.song, track, "layers"), chain = song_chain(o.song, layers);
+    (void)song_device(o.song, chain, "external");
+    song_clip(o.song, track, (SongSpan){0, 16}, long_one, 1);
+    play(&o);
+    (void)hear(&o, SECOND);
+    assert_int_equal(how_many(0x90), 1);
+    song_set(o.song, w == 0 ? layers : chain, ways[w], 1);
+    song_feed(o.song, o.graph);
+    (void)hear(&o, SECOND);
+    ends_once();
+    end(&o);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_mute_ends_what_sounds),
@@ -155,6 +231,10 @@ int main(void) {
       cmocka_unit_test(a_leap_ends_what_sounds_and_finds_what_reaches_there),
       cmocka_unit_test(a_slot_plays_outside_and_is_ended_by_its_stop),
       cmocka_unit_test(a_mute_that_is_drawn_ends_what_sounds),
+      cmocka_unit_test(a_mute_that_is_drawn_on_it_or_a_group_around_holds_from_its_moment_to_its_end),
+      cmocka_unit_test(a_drawn_mute_of_a_group_lifts_a_pedal_that_is_held_without_a_note),
+      cmocka_unit_test(a_muted_group_whose_lane_says_otherwise_is_heard),
+      cmocka_unit_test(what_stands_in_a_container_ends_with_it),
   };
   const int failed = cmocka_run_group_tests(tests, NULL, NULL);
   nobody_plays();
