@@ -173,14 +173,26 @@ int64_t edit_held_delta(const Edit *edit, EditIds clips, int64_t delta_ticks) {
   return delta;
 }
 
-const Object *edit_track_for(const Object *clip, int32_t steps) {
+bool edit_plays_in_lane(const Object *pattern) {
+  uint32_t parts = 0;
+  for (const Object *o = pattern->first_child; o; o = o->next) parts += o->kind->number == KIND_PART;
+  return parts == 1;
+}
+
+/* The track that takes such a clip, or any with -1. */
+static int64_t track_type_for(const Edit *edit, const Object *clip) {
+  if (clip->kind->number == KIND_AUDIO_CLIP) return TRACK_AUDIO;
+  const Object *pattern = clip->kind->number == KIND_PATTERN_CLIP ? doc_find(edit->doc, doc_as_pattern_clip(clip)->pattern) : NULL;
+  return pattern && !edit_plays_in_lane(pattern) ? -1 : TRACK_INSTRUMENT;
+}
+
+const Object *edit_track_for(const Edit *edit, const Object *clip, int32_t steps) {
   if (steps == 0) return clip->parent; /* a take's clip stays in its take */
   const Object *at = doc_clip_track(clip);
   while (at && steps != 0) {
     at = steps > 0 ? at->next : at->previous;
     if (at && at->kind->number == KIND_TRACK && at->id != ID_MASTER) steps += steps > 0 ? -1 : 1;
   }
-  if (clip->kind->number == KIND_PATTERN_CLIP) return at ? at : clip->parent;
-  const int64_t type = clip->kind->number == KIND_NOTE_CLIP ? TRACK_INSTRUMENT : TRACK_AUDIO;
-  return at && doc_as_track(at)->type == type ? at : clip->parent;
+  const int64_t type = track_type_for(edit, clip);
+  return at && (type < 0 || doc_as_track(at)->type == type) ? at : clip->parent;
 }

@@ -91,6 +91,8 @@ int64_t edit_length_max(const Edit *edit, const Object *clip);
 
 /* Where clips may go: the delta that lets none begin before the song, and the track `steps` away that takes this clip. */
 int64_t edit_held_delta(const Edit *edit, EditIds clips, int64_t delta_ticks);
-const Object *edit_track_for(const Object *clip, int32_t steps);
+const Object *edit_track_for(const Edit *edit, const Object *clip, int32_t steps);
+/* A pattern of one part is to people what notes are: it lies on a track that plays notes. One of several lies where they like. */
+bool edit_plays_in_lane(const Object *pattern);
 
 #endif

@@ -32,7 +32,7 @@ static Id copy_audio(Edit *edit, const Object *clip, int32_t track_steps) {
     batch_set_int(edit->batch, clip->id, AUDIO_CLIP_LINK, link);
   }
   edit->keeps_rows = true;
-  const Id copy = edit_copy(edit, clip, edit_track_for(clip, track_steps), 0);
+  const Id copy = edit_copy(edit, clip, edit_track_for(edit, clip, track_steps), 0);
   edit->keeps_rows = false;
   if (copy != ID_NONE) batch_set_int(edit->batch, copy, AUDIO_CLIP_LINK, link);
   return copy;
@@ -40,7 +40,7 @@ static Id copy_audio(Edit *edit, const Object *clip, int32_t track_steps) {
 
 /* A copy of the clip's place and settings that names the shared content. */
 static Id copy_linked(Edit *edit, const Object *clip, Id shared, int32_t track_steps) {
-  const Id copy = edit_copy_shell(edit, clip, edit_track_for(clip, track_steps));
+  const Id copy = edit_copy_shell(edit, clip, edit_track_for(edit, clip, track_steps));
   if (copy != ID_NONE && clip->kind->number == KIND_NOTE_CLIP) batch_set_ref(edit->batch, copy, NOTE_CLIP_PART, shared);
   return copy;
 }

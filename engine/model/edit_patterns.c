@@ -177,7 +177,10 @@ Status edit_place_pattern(Doc *doc, uint32_t author, Id pattern, Id track, int64
   if (!edit_begin(&edit, doc, author, "Place pattern", problem)) return edit_end(&edit, batch);
   const Object *object = of_kind(doc, pattern, KIND_PATTERN);
   if (track == ID_MASTER) return edit_refuse(&edit, "pattern", "the master has no lane for clips");
+  const Object *to = of_kind(doc, track, KIND_TRACK);
+  if (object && to && edit_plays_in_lane(object) && doc_as_track(to)->type != TRACK_INSTRUMENT)
+    return edit_refuse(&edit, "pattern", "a pattern that plays one instrument goes on an instrument track");
   const bool sane = at_ticks >= 0 && at_ticks <= SCHEMA_TICKS_MAX;
-  if (sane && object && of_kind(doc, track, KIND_TRACK)) make_clip(&edit, pattern, track, (LaneRange){at_ticks, at_ticks + doc_as_pattern(object)->length_ticks});
+  if (sane && object && to) make_clip(&edit, pattern, track, (LaneRange){at_ticks, at_ticks + doc_as_pattern(object)->length_ticks});
   return edit_end(&edit, batch);
 }

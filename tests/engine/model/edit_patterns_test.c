@@ -226,6 +226,35 @@ static void a_duplicate_has_parts_of_its_own(void **state) {
   doc_destroy(song.doc);
 }
 
+/* Of one part it stays off tracks that play no notes; of several it lies anywhere. */
+static void a_pattern_of_one_part_stays_on_tracks_of_notes(void **state) {
+  (void)state;
+  static const int64_t types[] = {TRACK_AUDIO, TRACK_GROUP, TRACK_RETURN};
+  for (uint32_t i = 0; i < COUNT_OF(types); i++) {
+    Song song = song_create();
+    add_part(&song, song.lead);
+    const Id other = add_track(song.doc, types[i]);
+    Batch *batch;
+    Problem problem;
+    Status made = edit_place_pattern(song.doc, 1, song.pattern, song.bass, 0, &batch, NULL);
+    apply_edit(&song, made, batch);
+    const Id clip = doc_find(song.doc, song.bass)->last_child->id;
+    assert_int_equal(edit_place_pattern(song.doc, 1, song.pattern, other, 0, &batch, &problem), STATUS_REFUSED);
+    assert_string_equal(problem.what, "a pattern that plays one instrument goes on an instrument track");
+    assert_int_equal(edit_move_clips(song.doc, 1, (EditIds){&clip, 1}, 0, 1, &batch, NULL), STATUS_NOT_FOUND);
+    made = edit_copy_clips(song.doc, 1, (EditIds){&clip, 1}, 4 * QUARTER, 1, &batch, NULL);
+    apply_edit(&song, made, batch);
+    made = edit_link_clips(song.doc, 1, (EditIds){&clip, 1}, 8 * QUARTER, 1, &batch, NULL);
+    apply_edit(&song, made, batch);
+    assert_null(doc_find(song.doc, other)->first_child);
+    add_part(&song, song.bass);
+    made = edit_move_clips(song.doc, 1, (EditIds){&clip, 1}, 0, 1, &batch, NULL);
+    apply_edit(&song, made, batch);
+    assert_int_equal(doc_find(song.doc, clip)->parent->id, other);
+    doc_destroy(song.doc);
+  }
+}
+
 static void pattern_clips_are_cut_moved_and_trimmed_like_others(void **state) {
   (void)state;
   Song song = song_create();
@@ -266,6 +295,7 @@ int main(void) {
     cmocka_unit_test(strokes_of_a_step_stay_until_they_are_set),
     cmocka_unit_test(swing_moves_every_second_step_and_comes_back),
     cmocka_unit_test(any_order_of_steps_leaves_what_was_set_last), cmocka_unit_test(a_duplicate_has_parts_of_its_own), cmocka_unit_test(a_clip_may_play_the_duplicate_at_once),
+    cmocka_unit_test(a_pattern_of_one_part_stays_on_tracks_of_notes),
     cmocka_unit_test(pattern_clips_are_cut_moved_and_trimmed_like_others),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
