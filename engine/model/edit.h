@@ -64,8 +64,11 @@ Id edit_add_scene_op(Edit *edit, Id after, const char *name);
 void edit_clip_into_new_slot(Edit *edit, const Object *clip, Id scene);
 /* The slot at a place, made if there is none, without a clip. */
 Id edit_empty_slot(Edit *edit, const Object *track, Id scene);
-/* What a pattern clip plays, each part in the slot of its own track: clips that share it. */
-void edit_pattern_into_slots(Edit *edit, const Object *clip, Id scene);
+/* What a pattern clip plays, each part in the slot of its own track: clips that share it. With `given` (tracks), only where nothing was
+   given before. */
+void edit_pattern_into_slots(Edit *edit, const Object *clip, Id scene, IdMap *given);
+/* False when the track was given something already, or memory is refused. */
+bool edit_give_slot(Edit *edit, IdMap *given, Id track);
 
 /* edit_content.c: rows that belong together. Notes get new ids, and what is told of them goes with them. */
 typedef struct EditCopied { const Records *notes; Id first; } EditCopied; /* the copy of row i has the id first + i */

@@ -33,11 +33,18 @@ static void add_clip(Edit *edit, Id slot, const Object *pattern_clip, const Obje
   edit->done++;
 }
 
-void edit_pattern_into_slots(Edit *edit, const Object *clip, Id scene) {
+bool edit_give_slot(Edit *edit, IdMap *given, Id track) {
+  const Status status = idmap_reserve(given, given->count + 1);
+  if (status != STATUS_OK) batch_fail(edit->batch, status, "slots", status_text(status));
+  return status == STATUS_OK && idmap_put(given, track, 0);
+}
+
+void edit_pattern_into_slots(Edit *edit, const Object *clip, Id scene, IdMap *given) {
   const Object *pattern = doc_find(edit->doc, doc_as_pattern_clip(clip)->pattern);
   for (const Object *part = pattern && pattern->kind->number == KIND_PATTERN ? pattern->first_child : NULL; part; part = part->next) {
     const Object *track = track_of(edit, part);
-    const Id slot = track && comes_first(edit, part, track) ? edit_empty_slot(edit, track, scene) : ID_NONE;
+    const bool free = track && comes_first(edit, part, track) && (!given || edit_give_slot(edit, given, track->id));
+    const Id slot = free ? edit_empty_slot(edit, track, scene) : ID_NONE;
     if (slot != ID_NONE) add_clip(edit, slot, clip, part);
   }
 }

@@ -92,7 +92,7 @@ Status edit_clip_to_slot(Doc *doc, uint32_t author, Id clip, SlotPlace place, Ba
   const Object *track = of_kind(&edit, place.track, KIND_TRACK), *object = edit_clip(&edit, clip);
   if (!track || !object || !of_kind(&edit, place.scene, KIND_SCENE)) return edit_end(&edit, batch);
   if (object->kind->number == KIND_PATTERN_CLIP) {
-    edit_pattern_into_slots(&edit, object, place.scene);
+    edit_pattern_into_slots(&edit, object, place.scene, NULL);
     return edit_end(&edit, batch);
   }
   if (!takes_clip(track, object)) return edit_refuse(&edit, "slot", "that track does not take such clips");

@@ -301,6 +301,7 @@ export const deToldProblems: Lines = {
   "a piece of shared notes cannot go round by itself: make the clip unique first": "ein Stück geteilter Noten kann nicht allein rundlaufen: den Clip erst eigenständig machen",
   "a clip with automation, or of a take, stays a clip": "ein Clip mit Automation oder aus einem Take bleibt ein Clip",
   "a pattern that plays one instrument goes on an instrument track": "ein Pattern, das ein Instrument spielt, gehört auf eine Instrumentspur",
+  "more than 64 patterns are too many at once; choose some of their clips": "mehr als 64 Patterns auf einmal sind zu viele; wähle einige ihrer Clips",
   "a part needs an instrument track": "ein Part braucht eine Instrumentspur",
   "the master has no lane for clips": "der Master hat keinen Platz für Clips",
   "grid, strength or swing make no sense": "Raster, Stärke oder Swing ergeben keinen Sinn",

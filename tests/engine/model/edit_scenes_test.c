@@ -276,6 +276,61 @@ static void clips_become_a_scene_for_each_place_where_some_begin(void **state) {
   session_destroy(set.song);
 }
 
+static uint32_t clips_in(const Set *set, Id scene) {
+  uint32_t found = 0;
+  for (const Object *o = doc_project(session_doc(set->song))->first_child; o; o = o->next) {
+    const Object *slot = o->kind->number == KIND_TRACK ? slot_at(set, o->id, scene) : NULL;
+    found += slot != NULL && slot_clip(slot) != NULL;
+  }
+  return found;
+}
+
+static Id place(const Set *set, Id pattern, Id track, double quarter) {
+  Batch *batch;
+  const Status status = edit_place_pattern(session_doc(set->song), ACTOR_LOCAL, pattern, track, song_ticks(quarter), &batch, NULL);
+  apply(set, status, batch);
+  return doc_find(session_doc(set->song), track)->last_child->id;
+}
+
+/* Patterns of two tracks, played A B A, and beside them, if they are wanted, sound and a clip on one of their tracks. */
+static void patterns_become_scenes_alone_and_among_other_clips(void **state) {
+  (void)state;
+  for (uint32_t beside = 0; beside < 2; beside++) {
+    const Set set = set_new();
+    Doc *doc = session_doc(set.song);
+    const Id bass = song_track(set.song, TRACK_INSTRUMENT), lead = song_track(set.song, TRACK_INSTRUMENT), sound = song_track(set.song, TRACK_AUDIO);
+    Id patterns[2], clips[8];
+    Batch *batch;
+    for (uint32_t p = 0; p < 2; p++) {
+      const Id of[] = {song_clip(set.song, bass, (SongSpan){0, 4}, notes, COUNT_OF(notes)), song_clip(set.song, lead, (SongSpan){0, 4}, notes, COUNT_OF(notes))};
+      const Status made = edit_make_pattern(doc, ACTOR_LOCAL, (EditIds){of, 2}, "P", &batch, NULL);
+      apply(&set, made, batch);
+      const Object *placed = doc_find(doc, bass)->last_child;
+      patterns[p] = doc_as_pattern_clip(placed)->pattern;
+      song_delete(set.song, placed->id);
+    }
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < 3; i++) clips[count++] = place(&set, patterns[i % 2], bass, 4.0 * i);
+    if (beside == 1) {
+      clips[count++] = song_some_audio(set.song, sound, 4);
+      clips[count++] = song_clip(set.song, lead, (SongSpan){8, 4}, notes, COUNT_OF(notes));
+    }
+    const uint32_t before = scene_count(doc);
+    const Status status = edit_scenes_of_clips(doc, ACTOR_LOCAL, (EditIds){clips, count}, &batch, NULL);
+    apply(&set, status, batch);
+    assert_int_equal(scene_count(doc), before + (beside == 1 ? 3 : 2));
+    const Object *last = doc_project(doc)->last_child;
+    const Id scenes[] = {last->previous->previous->id, last->previous->id, last->id};
+    for (uint32_t i = beside == 1 ? 0 : 1; i < 3; i++) {
+      assert_int_equal(clips_in(&set, scenes[i]), beside == 1 && i == 0 ? 3 : 2); /* the sound is there at the beginning alone */
+      assert_true(doc_as_note_clip(slot_clip(slot_at(&set, bass, scenes[i])))->part != ID_NONE);
+    }
+    /* a track's own clip has its slot before a pattern's part */
+    if (beside == 1) assert_true(doc_as_note_clip(slot_clip(slot_at(&set, lead, scenes[2])))->part == ID_NONE);
+    session_destroy(set.song);
+  }
+}
+
 static void a_pattern_becomes_slots_that_share_its_parts(void **state) {
   (void)state;
   const Set set = set_new();
@@ -310,7 +365,7 @@ static void a_pattern_becomes_slots_that_share_its_parts(void **state) {
 }
 
 static const struct CMUnitTest tests[] = {
-  cmocka_unit_test(a_pattern_becomes_slots_that_share_its_parts),
+  cmocka_unit_test(patterns_become_scenes_alone_and_among_other_clips), cmocka_unit_test(a_pattern_becomes_slots_that_share_its_parts),
   cmocka_unit_test(clips_become_a_scene_for_each_place_where_some_begin),
   cmocka_unit_test(a_scene_is_duplicated_with_its_slots),
   cmocka_unit_test(scenes_change_places),

@@ -1,8 +1,7 @@
 // What hands do with slots and scenes: launch, make, record, put elsewhere. Pointer, keys and menus share it.
 import { english, t, tn } from "../../messages/index.ts";
-import type { EditResult, Id, LibraryEntry, Project } from "../../project/api.ts";
-import { patternOf } from "../../project/content.ts";
-import { barLength, barStart, clipName, clipsOf, isNoteTrack, isPatternClip, trackName } from "../../project/song.ts";
+import type { EditResult, Id, LibraryEntry } from "../../project/api.ts";
+import { barLength, barStart, clipName, clipsOf, isNoteTrack, trackName } from "../../project/song.ts";
 import { clipIn, columnsOf, contentOf, fillSlot, sceneName, scenesOf, setStop, slotAt, slotName, slotOfClip } from "../../project/scenes.ts";
 import { Field } from "../../project/fields.ts";
 import type { SlotAim } from "../../project/slot_sound.ts";
@@ -49,23 +48,8 @@ export function scenesFromSong(app: App, desk: Desk, ofChosen: boolean): void {
   const { project } = desk;
   const chosen = !ofChosen ? [] : [...desk.clips.get()].filter((clip) => project.exists(clip) && slotOfClip(project, clip) === null);
   const clips = chosen.length > 0 ? chosen : columnsOf(project).flatMap((track) => clipsOf(project, track).map((clip) => clip.id));
-  const before = scenesOf(project).length, made = project.perform({ edit: "scenes-of-clips", clips }).result;
-  const result = made.ok && scenesOf(project).length === before ? scenesOfPatterns(project, clips) : made;
+  const before = scenesOf(project).length, { result } = project.perform({ edit: "scenes-of-clips", clips });
   report(app, result, result.ok ? tn(scenesOf(project).length - before, "The song's clips are in 1 scene", "The song's clips are in {count} scenes") : undefined);
-}
-
-/** Where there are patterns alone: a scene for each, however often it is played. */
-function scenesOfPatterns(project: Project, clips: readonly Id[]): EditResult {
-  const first = new Map(clips.filter((clip) => isPatternClip(project, clip)).reverse().map((clip) => [patternOf(project, clip), clip]));
-  let result: EditResult = { ok: true, skipped: 0 };
-  for (const clip of [...first.values()].reverse()) {
-    result = project.perform({ edit: "add-scene", after: null, name: "" }).result;
-    const scene = scenesOf(project).at(-1);
-    if (!result.ok || scene === undefined) return result;
-    result = project.perform({ edit: "clip-to-slot", clip, track: project.parentOf(clip), scene }).result;
-    if (!result.ok) return result;
-  }
-  return result;
 }
 
 /** An empty clip, in the editor at once. */
