@@ -352,6 +352,20 @@ export const studioChapters: readonly Chapter[] = [
   }, "chromium"],
   ["the palette has what is called so first, and finds by the words of other studios, in any order", async ({ page }) => {
     await begin(page, /^Make a beat/);
+    await openPalette(page);
+    const ends = async (key: "ArrowUp" | "ArrowDown", last: boolean): Promise<unknown> => {
+      await page.keyboard.press(key);
+      return until(`${key} points at the ${last ? "last" : "first"}`, () => page.evaluate((last) => {
+        const rows = [...document.querySelectorAll("[role=dialog] [role=menuitem]")], row = last ? rows.at(-1) : rows[0], box = row?.getBoundingClientRect();
+        return rows.length > 100 && row?.matches("[data-focused]") === true && row.id === document.activeElement?.getAttribute("aria-activedescendant") && box !== undefined && row.contains(document.elementFromPoint(box.x + 40, box.y + 8));
+      }, last));
+    };
+    await until("all are there", () => page.evaluate(() => document.querySelectorAll("[role=dialog] [role=menuitem]").length > 100));
+    await ends("ArrowUp", true);
+    await ends("ArrowDown", false);
+    await accessible(page, "the palette");
+    await page.keyboard.press("Escape");
+    await paletteGone(page);
     const finds = async (typed: string, title: string): Promise<void> => {
       await openPalette(page);
       await page.keyboard.type(typed);

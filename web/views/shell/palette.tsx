@@ -1,44 +1,25 @@
-// Everything the page can do, by name: Ctrl K, type, Enter.
-import { startTransition, useEffect, useMemo, useState } from "react";
-import { Autocomplete, Input, Menu, MenuItem, Modal, ModalOverlay, Dialog, SearchField } from "react-aria-components";
+// Everything the page can do, by name: Ctrl K, type, Enter. The focus stays in the field, which says what is pointed at; the entries are plain
+// rows, for two hundred controls that each know of focus and press take longer to make than a hand waits.
+import { memo, startTransition, useEffect, useId, useLayoutEffect, useMemo, useState, type KeyboardEvent, type MouseEvent } from "react";
+import { Modal, ModalOverlay, Dialog } from "react-aria-components";
 import type { Command } from "../../commands/command.ts";
 import { afterFrame } from "../../lib/frame.ts";
 import { shortcutText } from "../../lib/keys.ts";
 import { useSignal } from "../../lib/react.ts";
-import { fit, holdsWords } from "../../lib/search.ts";
 import { said, t } from "../../messages/index.ts";
 import { Icon } from "../../ui/icon.tsx";
-import { available, COMMANDS, onMac, runCommand } from "../command_registry.ts";
+import { onMac, runCommand } from "../command_registry.ts";
 import { useApp } from "../context.tsx";
-import { deviceCommands } from "../library/device_commands.ts";
-import { workspaceCommands } from "../own_workspaces.ts";
 import { keysOf } from "../settings/keys.ts";
-
-/** What has keys and a picture is done most and comes first; what adds one of many devices comes last. */
-const shelfOf = (command: Command): number => (command.note !== undefined ? 3 : keysOf(command).length === 0 ? 2 : command.icon === undefined ? 1 : 0);
+import { commandsInOrder, firstAvailable, ranked } from "./palette_order.ts";
 
 const FIRST = 16; // as many as show; the others come behind the frame that shows these
+const PAGE = 8; // entries
+const rowId = (list: string, command: string): string => `${list}-${encodeURIComponent(command)}`;
 
 export function Palette() {
-  const app = useApp();
-  const isOpen = useSignal(app.dialog) === "palette";
-  const [typed, setTyped] = useState("");
-  const commands = useMemo(() => (isOpen ? [...COMMANDS, ...workspaceCommands(), ...deviceCommands()].filter((command) => command.id !== "palette" && available(app, command)).sort((a, b) => shelfOf(a) - shelfOf(b) || a.group.localeCompare(b.group) || a.title.localeCompare(b.title)) : []), [app, isOpen]);
-  // What is called so comes first: Enter runs it.
-  const ranked = useMemo(() => commands.map((command) => ({ command, fits: fit(command.title, typed) })).sort((a, b) => a.fits - b.fits).map(({ command }) => command), [commands, typed]);
-  const [isWhole, setWhole] = useState(false);
-  useEffect(() => {
-    let left = false;
-    if (isOpen) afterFrame(() => {
-      if (!left) startTransition(() => setWhole(true));
-    });
-    return () => {
-      left = true;
-      setWhole(false);
-    };
-  }, [isOpen]);
+  const app = useApp(), isOpen = useSignal(app.dialog) === "palette";
   const close = (): void => {
-    setTyped("");
     if (app.dialog.get() === "palette") app.dialog.set(null); // not what a command opened meanwhile
   };
   return (
@@ -46,32 +27,71 @@ export function Palette() {
       if (!open) close();
     }}>
       <Modal className="palette pop">
-        <Dialog aria-label={t("Do anything")}>
-          <div onKeyDownCapture={(event) => {
-            if (event.key !== "Escape") return;
-            event.stopPropagation();
-            close();
-          }}>
-          <Autocomplete filter={(text, query) => holdsWords(text, query.trim())} inputValue={typed} onInputChange={setTyped}>
-            <SearchField aria-label={t("Search commands")} autoFocus className="palette-search"><Icon name="search" /><Input placeholder={t("Do anything")} role="combobox" aria-haspopup="menu" aria-expanded /></SearchField>
-            <Menu className="menu palette-list" aria-label={t("Commands")} items={isWhole || typed !== "" ? ranked : ranked.slice(0, FIRST)} renderEmptyState={() => <div className="none">{t("Nothing is called that.")}</div>} onAction={(id) => {
-              close();
-              const command = commands.find((one) => one.id === id);
-              if (command) setTimeout(() => runCommand(app, command), 0);
-            }}>
-              {(command) => (
-                <MenuItem id={command.id} className="mi" textValue={`${command.title} ${said(command.group)} ${"also" in command ? command.also ?? "" : ""}`}>
-                  {command.icon ? <Icon name={command.icon} /> : <span className="tick" />}
-                  <span className="palette-title">{command.title}</span>
-                  <span className="t3 s11 clamp">{command.note ?? said(command.group)}</span>
-                  {keysOf(command)[0] ? <span className="keys">{shortcutText(keysOf(command)[0] ?? "", onMac)}</span> : null}
-                </MenuItem>
-              )}
-            </Menu>
-          </Autocomplete>
-          </div>
-        </Dialog>
+        <Dialog aria-label={t("Do anything")}><Search close={close} /></Dialog>
       </Modal>
     </ModalOverlay>
   );
 }
+
+function Search({ close }: { close: () => void }) {
+  const app = useApp(), id = useId();
+  const [typed, setTyped] = useState(""), [pointed, setPointed] = useState<string | null>(null), [isWhole, setWhole] = useState(false);
+  const order = useMemo(commandsInOrder, []), all = isWhole || typed !== "";
+  const available = useMemo(() => firstAvailable(app, order, all ? Infinity : FIRST), [app, order, all]), found = useMemo(() => ranked(available, typed), [available, typed]);
+  useEffect(() => {
+    let left = false;
+    afterFrame(() => {
+      if (!left) startTransition(() => setWhole(true));
+    });
+    return () => void (left = true);
+  }, []);
+  useLayoutEffect(() => {
+    if (pointed !== null) document.getElementById(rowId(id, pointed))?.scrollIntoView({ block: "nearest" });
+  }, [id, pointed]);
+  const at = found.findIndex((command) => command.id === pointed);
+  const run = (command: Command | undefined): void => {
+    if (!command) return;
+    close();
+    setTimeout(() => runCommand(app, command), 0);
+  };
+  const step = (by: number): void => {
+    const next = at < 0 ? (by > 0 ? 0 : found.length - 1) : Math.abs(by) === 1 ? (at + by + found.length) % found.length : Math.min(found.length - 1, Math.max(0, at + by));
+    setPointed(found[next]?.id ?? null);
+  };
+  const keys: Readonly<Record<string, () => void>> = { ArrowDown: () => step(1), ArrowUp: () => step(-1), PageDown: () => step(PAGE), PageUp: () => step(-PAGE), Enter: () => run(found[at]), Tab: () => {}, Escape: close };
+  const down = (event: KeyboardEvent): void => {
+    const act = event.nativeEvent.isComposing || event.altKey || event.ctrlKey || event.metaKey ? undefined : keys[event.key];
+    if (!act) return;
+    event.preventDefault();
+    event.stopPropagation();
+    act();
+  };
+  const rowOf = (event: MouseEvent): string | undefined => (event.target as Element).closest<HTMLElement>("[data-command]")?.dataset.command;
+  return (
+    <>
+      <div className="palette-search"><Icon name="search" />
+        <input type="search" autoFocus aria-label={t("Search commands")} placeholder={t("Do anything")} autoComplete="off" autoCorrect="off" spellCheck={false} enterKeyHint="go" role="combobox" aria-haspopup="menu" aria-expanded aria-autocomplete="list" aria-controls={id}
+          {...(at < 0 || pointed === null ? {} : { "aria-activedescendant": rowId(id, pointed) })} value={typed} onKeyDown={down} onChange={({ target: { value } }) => {
+            setTyped(value);
+            setPointed(value === "" ? null : ranked(firstAvailable(app, order, Infinity), value)[0]?.id ?? null);
+          }} />
+      </div>
+      <div className="menu palette-list" role="menu" id={id} aria-label={t("Commands")} tabIndex={0} onKeyDown={down} onMouseDown={(event) => event.preventDefault()} onMouseMove={(event) => setPointed(rowOf(event) ?? pointed)} onClick={(event) => run(found.find((command) => command.id === rowOf(event)))}>
+        {found.length === 0 ? <div className="none" role="menuitem" aria-disabled="true">{t("Nothing is called that.")}</div> : null}
+        {found.map((command) => <Row key={command.id} id={rowId(id, command.id)} command={command} isPointed={command.id === pointed} />)}
+      </div>
+    </>
+  );
+}
+
+const Row = memo(function Row({ id, command, isPointed }: { id: string; command: Command; isPointed: boolean }) {
+  const keys = keysOf(command)[0];
+  return (
+    <div role="menuitem" className="mi" id={id} data-command={command.id} data-focused={isPointed || undefined}>
+      {command.icon ? <Icon name={command.icon} /> : <span className="tick" />}
+      <span className="palette-title">{command.title}</span>
+      <span className="t3 s11 clamp">{command.note ?? said(command.group)}</span>
+      {keys ? <span className="keys">{shortcutText(keys, onMac)}</span> : null}
+    </div>
+  );
+});
