@@ -1,12 +1,15 @@
-/* A track's own sound in its place: an audio track that plays what the track was rendered to (stem_alone) into the same group, along the
-   same sends, and steers what the track steered; the track is muted. */
+/* A track's own sound in its place: an audio track that plays what the track was rendered to (stem_alone) into the same group, sends what
+   it sent, and steers what it steered; the track is muted. */
 
 #include "session/build.h"
 #include "session/internal.h"
 #include "session/stems.h"
 
+#include "core/limits.h"
 #include "core/math.h"
 #include "formats/wav.h"
+#include "graph/plan.h"
+#include "model/automation.h"
 #include "model/edit.h"
 
 #include <string.h>
@@ -55,24 +58,62 @@ static void add_clip(const InPlace *in, Id asset) {
   batch_set_ref(in->batch, id, build_field(KIND_AUDIO_CLIP, "asset"), asset);
 }
 
-/* The sound is what the fader gives: sends behind it are the same from the new track, and so is what a device hears behind it. What
-   listens before the fader goes on listening to the muted track. */
+/* By how many frames the track's own devices make the song late where a way begins, as it plays now. */
+static uint32_t lateness_of(const InPlace *in, Id way) {
+  Bytes plan;
+  if (session_compile(in->session, &plan, NULL) != STATUS_OK) return 0;
+  const PlanHeader *h = (const PlanHeader *)(const void *)plan.data;
+  const size_t before = sizeof *h + h->tempo_count * sizeof(PlanTempo) + h->signature_count * sizeof(PlanSignature) + h->chain_count * sizeof(PlanChain);
+  const PlanEdge *edges = (const PlanEdge *)(const void *)(plan.data + before);
+  for (uint32_t i = 0; i < h->edge_count; i++)
+    if (edges[i].id == way) return edges[i].arrival_frames;
+  return 0;
+}
+
+/* What leaves the track itself leaves the new one from the same point, with what is drawn for it; what hears the track behind its fader hears
+   the new one. What listens before the fader goes on listening to the muted track. */
 static void carry_ways(const InPlace *in) {
-  Doc *doc = in->session->doc;
-  for (const Object *o = doc_project(doc)->first_child; o; o = o->next) {
+  const Object *project = doc_project(in->session->doc);
+  Edit edit = {.doc = in->session->doc, .author = in->session->actor, .batch = in->batch};
+  for (const Object *o = project->first_child; o; o = o->next) {
     if (o->kind->number != KIND_CONNECTION) continue;
     const Connection *way = doc_as_connection(o);
-    if (way->type == CONNECTION_SIDECHAIN && way->source == in->source->id && way->point == POINT_POST_FADER)
-      batch_set_ref(in->batch, o->id, build_field(KIND_CONNECTION, "source"), in->track);
-    if (way->mute || !stem_is_carried(doc, in->source, o)) continue;
-    const Id id = doc_next_id(doc, in->session->actor);
-    batch_op_create(in->batch, id, KIND_CONNECTION, ID_PROJECT, ID_LAST);
-    batch_set_int(in->batch, id, build_field(KIND_CONNECTION, "type"), CONNECTION_SEND);
+    const bool listens = way->type == CONNECTION_SIDECHAIN && way->source == in->source->id && way->point == POINT_POST_FADER;
+    const Id id = listens ? o->id : stem_is_carried(in->source, o) ? edit_copy(&edit, o, project, 0) : ID_NONE;
+    if (id == ID_NONE) continue;
     batch_set_ref(in->batch, id, build_field(KIND_CONNECTION, "source"), in->track);
-    batch_set_ref(in->batch, id, build_field(KIND_CONNECTION, "target"), way->target);
-    batch_set_real(in->batch, id, build_field(KIND_CONNECTION, "gain_db"), way->gain_db);
-    batch_set_real(in->batch, id, build_field(KIND_CONNECTION, "pan"), way->pan);
+    if (listens || !way->feedback) continue;
+    /* what is fed back is as late as its delay says and its source is, and the new track has no devices */
+    const int64_t frames = way->delay_frames + lateness_of(in, o->id);
+    batch_set_int(in->batch, id, build_field(KIND_CONNECTION, "delay_frames"), math_int_clamp((double)frames, LIMIT_FEEDBACK_FRAMES_MIN, LIMIT_FEEDBACK_FRAMES_MAX));
   }
+}
+
+/* The sound is what entered the fader: the new track has the same one, and all that is drawn for it. */
+static void carry_strip(const InPlace *in) {
+  const Track *from = doc_as_track(in->source);
+  Edit edit = {.doc = in->session->doc, .author = in->session->actor, .batch = in->batch};
+  batch_set_real(in->batch, in->track, build_field(KIND_TRACK, "gain_db"), from->gain_db);
+  batch_set_real(in->batch, in->track, build_field(KIND_TRACK, "pan"), from->pan);
+  batch_set_real(in->batch, in->track, build_field(KIND_TRACK, "width"), from->width);
+  batch_set_bool(in->batch, in->track, build_field(KIND_TRACK, "mono"), from->mono);
+  batch_set_bool(in->batch, in->track, build_field(KIND_TRACK, "invert_left"), from->invert_left);
+  batch_set_bool(in->batch, in->track, build_field(KIND_TRACK, "invert_right"), from->invert_right);
+  batch_set_int(in->batch, in->track, build_field(KIND_TRACK, "pan_law"), from->pan_law);
+  for (const Object *o = in->source->first_child; o; o = o->next) {
+    const Id id = o->kind->number == KIND_AUTOMATION ? edit_new_id(&edit, "lane") : ID_NONE;
+    if (id != ID_NONE) edit_copy_as(&edit, o, id, in->track, ID_LAST);
+  }
+}
+
+/* What is drawn for it, be it in a clip, would outweigh that, and is in the sound. */
+static void mute_source(const InPlace *in) {
+  const uint16_t mute = build_field(KIND_TRACK, "mute");
+  for (const Object *o = in->source; o; o = store_next(o, in->source)) {
+    const LaneTarget moved = o->kind->number == KIND_AUTOMATION ? lane_target(in->session->doc, o) : (LaneTarget){NULL, 0};
+    if (moved.object == in->source && moved.param == mute) batch_op_delete(in->batch, o->id);
+  }
+  batch_set_bool(in->batch, in->source->id, mute, true);
 }
 
 static Batch *build(InPlace *in, const Digest *sha256, const char *name) {
@@ -86,8 +127,10 @@ static Batch *build(InPlace *in, const Digest *sha256, const char *name) {
   if (into != ID_NONE) batch_set_ref(in->batch, in->track, build_field(KIND_TRACK, "target"), into);
   batch_op_move(in->batch, in->track, ID_PROJECT, in->source->id);
   add_clip(in, asset);
+  batch_set_int(in->batch, in->track, build_field(KIND_TRACK, "side"), doc_as_track(in->source)->side);
+  if (stem_is_before_fader(in->session->doc, in->source)) carry_strip(in);
   carry_ways(in);
-  batch_set_bool(in->batch, in->source->id, build_field(KIND_TRACK, "mute"), true);
+  mute_source(in);
   return in->batch;
 }
 

@@ -83,8 +83,9 @@ Status session_adopt_asset(Session *session, Bytes canonical_wav, Digest sha256,
 Status session_import_asset(Session *session, Digest sha256, const char *name, int64_t at_ticks, Id track, Batch **batch,
                             Problem *problem) NODISCARD;
 /* What a track was rendered to (session/stems.h, stem_alone), `name`, that is here: an audio track of that name and the track's hue, right
-   behind it and into the same group, plays it where the track's clips lie and until it has died away, along the track's sends; what listened
-   to the track behind its fader listens to it; the track is muted. One batch. `heard`: between which frames of the song it is not
+   behind it, into the same group and on the same side, plays it where the track's clips lie and until it has died away; it has the track's
+   sends with their lanes, and its fader where one of them leaves before that; what listened to the track behind its fader listens to it;
+   the track is muted, whatever is drawn for that. One batch. `heard`: between which frames of the song it is not
    silent, and which frame of the song the sound's first is. STATUS_NOT_FOUND: the track or the sound is not there; STATUS_REFUSED: it
    is the master; STATUS_OUT_OF_RANGE: `heard` is none of it. */
 typedef struct HeardFrames { uint64_t begin, end, first; } HeardFrames;

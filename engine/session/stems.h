@@ -19,11 +19,14 @@ enum { STEMS_MAX = 256 };
 uint32_t stems_of(const Doc *doc, StemEach each, Id tracks[STEMS_MAX]);
 /* Only that track is heard from now on. */
 Status stem_solo(Session *session, Id track, Problem *problem) NODISCARD;
-/* Only that track is heard, as it goes into its group: through none of the groups it plays into, and without what it sends along ways
-   that stem_is_carried names. A track that plays this in its place, into the same group and along the same ways, leaves the song as it was. */
+/* Only that track is heard, as it goes into its group: through none of the groups it plays into, without what it sends, and on no side of
+   the crossfader; from before its fader where stem_is_before_fader. A track that plays this in its place, into the same group and along
+   the same ways, leaves the song as it was. STATUS_REFUSED, with a way out in words, where no other track could. */
 Status stem_alone(Session *session, Id track, Problem *problem) NODISCARD;
-/* A send that may begin at another track of the same sound: behind the fader, without delay, moved by nothing. */
-bool stem_is_carried(const Doc *doc, const Object *track, const Object *connection);
+/* A send of the track itself that is heard, and ends in another: what plays in its place sends the same. */
+bool stem_is_carried(const Object *track, const Object *connection);
+/* Something is sent from before its fader: then what plays in its place has its fader, too. */
+bool stem_is_before_fader(const Doc *doc, const Object *track);
 /* The master does nothing any more: stems of what it was given. */
 Status stems_before_master(Session *session, Problem *problem) NODISCARD;
 /* Where a stem of a mix of that many seconds ends, counted from the song's beginning. */

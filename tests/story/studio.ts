@@ -399,7 +399,7 @@ export const studioChapters: readonly Chapter[] = [
     await page.keyboard.up("Control");
     await until("one step takes it back", async () => (await muted("Halo arp")) === "false" && (await muted("Halo arp as sound")) === null);
 
-    await page.keyboard.down("Alt"); // in a group, and with a send: what it gives to the return is in its sound
+    await page.keyboard.down("Alt"); // in a group, and with a send, which its sound has, too
     await page.keyboard.press("r");
     await page.keyboard.up("Alt");
     const back = /Undo: Add return (.+)$/.exec(await until("a return", () => page.evaluate(() => document.querySelector("[aria-label^='Undo: Add return']")?.getAttribute("aria-label") ?? null)))?.[1] ?? "";

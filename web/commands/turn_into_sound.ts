@@ -1,8 +1,7 @@
 // The chosen track, rendered with its devices, beside it as sound: to cut and stretch it, or to spare the computer.
-import { listed, t } from "../messages/index.ts";
-import type { Id, Project } from "../project/api.ts";
+import { t } from "../messages/index.ts";
 import { Field, Kind, TRACK_AUDIO, TRACK_INSTRUMENT } from "../project/fields.ts";
-import { sendsOf, trackName } from "../project/song.ts";
+import { trackName } from "../project/song.ts";
 import { report, type Desk } from "../views/app.ts";
 import { selectTrack } from "../views/editing.ts";
 import { working } from "../views/projects.ts";
@@ -12,12 +11,6 @@ const suits = (desk: Desk | null): boolean => {
   const track = desk?.track.get();
   return desk != null && track != null && desk.project.exists(track) && [TRACK_AUDIO, TRACK_INSTRUMENT].includes(desk.project.int(track, Field.track.type) as never);
 };
-
-/** Where the track sends what its sound could not go on sending: before its fader, with a delay, moved by something. */
-function keptInside(project: Project, from: Id, to: Id): string[] {
-  const target = (send: Id): Id => project.ref(send, Field.connection.target), carried = new Set(sendsOf(project, to).map(target));
-  return sendsOf(project, from).filter((send) => !project.bool(send, Field.connection.mute) && !carried.has(target(send))).map((send) => trackName(project, target(send)));
-}
 
 export const command: Command = {
   id: "turn-into-sound", title: t("Turn into sound"), also: t("bounce in place, freeze, flatten, render the track, resample"), group: "Tracks", icon: "audio", when: (app) => suits(app.desk.get()),
@@ -34,9 +27,8 @@ export const command: Command = {
       }
     }, () => stop.abort());
     if (!done) return;
-    const made = done.made.find((id) => project.exists(id) && project.kindOf(id) === Kind.track), inside = made === undefined ? [] : keptInside(project, track, made);
-    const told = inside.length === 0 ? t("{track} is sound now; the track it was is muted", { track: name }) : t("{track} is sound now, with what it sent to {returns} in it; the track it was is muted", { track: name, returns: listed(inside) });
-    if (!report(app, done.result, told)) return;
+    const made = done.made.find((id) => project.exists(id) && project.kindOf(id) === Kind.track);
+    if (!report(app, done.result, t("{track} is sound now; the track it was is muted", { track: name }))) return;
     if (made !== undefined && app.desk.get() === desk) selectTrack(desk, made);
   },
 };

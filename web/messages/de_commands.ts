@@ -106,7 +106,6 @@ export const deCommands: Lines = {
   "bounce in place, freeze, flatten, render the track, resample": "bouncen, einfrieren, Freeze, Spur rendern, Resampling",
   "Turning {track} into sound": "{track} wird in Klang verwandelt",
   "{track} is sound now; the track it was is muted": "{track} ist jetzt Klang; die Spur, die es war, ist stumm",
-  "{track} is sound now, with what it sent to {returns} in it; the track it was is muted": "{track} ist jetzt Klang, mit dem darin, was an {returns} ging; die Spur, die es war, ist stumm",
   "No keyboard is connected that could play this take.": "Es ist kein Keyboard da, das diesen Take spielen könnte.",
   "{track} makes no sound.": "{track} macht keinen Klang.",
   "{track} as sound": "{track} als Klang",

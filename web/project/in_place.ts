@@ -1,5 +1,5 @@
-// A track becomes what it sounds like: rendered with its devices and level, as it goes into its group, and put beside it with its sends;
-// the track falls silent. The mix stays as it was, compressors of groups and sidechains too, and the track costs no more than reading a
+// A track becomes what it sounds like: rendered with its devices and level, as it goes into its group, and put beside it with its sends
+// (from before its level, which comes along, where a send leaves there); the track falls silent. The mix stays as it was, compressors of groups and sidechains too, and the track costs no more than reading a
 // file, which is as long as what is heard of it and its clips.
 import { type HeardFrames, openInPlace } from "../../wasm/in_place";
 import { t } from "../messages/index.ts";
