@@ -107,6 +107,23 @@ static void single_strokes_are_tuned_and_swell(void **unused) {
   rig_close(&rig);
 }
 
+static void two_kits_in_a_song_are_not_one_twice(void **unused) {
+  (void)unused;
+  static float other[LENGTH];
+  Rig rig = rig_open(device_by_id("drums"), RATE);
+  hit(&rig, 0, 42, 1.0f);
+  memcpy(other, left, sizeof other);
+  memset(rig.state, 0, rig.bytes);
+  rig.device->prepare(rig.state, &(DeviceSetup){.rate_hz = RATE, .object_id = 0x4321});
+  rig.song_frame = 0;
+  hit(&rig, 0, 42, 1.0f);
+  double both = 0.0;
+  for (uint32_t i = 0; i < LENGTH; i++) both += (double)left[i] * (double)other[i];
+  const double alike = both / LENGTH / (measure_rms(left, LENGTH) * measure_rms(other, LENGTH));
+  if (fabs(alike) > 0.9) fail_msg("the noises of two hats correlate by %.3f", alike);
+  rig_close(&rig);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(every_general_midi_key_sounds_within_a_millisecond_of_its_frame),
@@ -116,6 +133,7 @@ int main(void) {
       cmocka_unit_test(toms_are_tuned_and_tune_moves_them),
       cmocka_unit_test(decay_lengthens_the_kick),
       cmocka_unit_test(single_strokes_are_tuned_and_swell),
+      cmocka_unit_test(two_kits_in_a_song_are_not_one_twice),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

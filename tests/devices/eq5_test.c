@@ -178,6 +178,21 @@ static void a_band_is_stable_all_along_its_way(void **unused) {
     }
 }
 
+static void a_band_that_did_nothing_for_a_while_begins_anew(void **unused) {
+  (void)unused;
+  Rig rig = rig_open(device_by_id("eq5"), RATE);
+  set_band(&rig, 3, (Setting){2, 200.0, 12.0, 8.0});
+  for (size_t i = 0; i < IMPULSE; i++) impulse[i] = (float)sin(2.0 * PI * 200.0 * (double)i / RATE);
+  rig_run(&rig, impulse, impulse, left, right, IMPULSE, NULL, 0);
+  set_band(&rig, 3, (Setting){2, 200.0, 0.0, 8.0});
+  rig_run(&rig, impulse, impulse, left, right, IMPULSE, NULL, 0); /* the tone is still there when it comes to rest */
+  memset(impulse, 0, sizeof impulse);
+  set_band(&rig, 3, (Setting){2, 200.0, 12.0, 8.0});
+  rig_run(&rig, impulse, impulse, left, right, IMPULSE, NULL, 0);
+  for (size_t i = 0; i < IMPULSE; i++) assert_true(left[i] == 0.0f && right[i] == 0.0f);
+  rig_close(&rig);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(response_is_within_a_twentieth_of_a_dB_of_theory),
@@ -185,6 +200,7 @@ int main(void) {
       cmocka_unit_test(a_moving_band_makes_no_zipper_noise),
       cmocka_unit_test(a_jump_of_any_knob_does_not_click),
       cmocka_unit_test(a_band_is_stable_all_along_its_way),
+      cmocka_unit_test(a_band_that_did_nothing_for_a_while_begins_anew),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -171,6 +171,19 @@ static void a_note_that_has_died_away_frees_its_voice_though_it_is_held(void **u
   rig_close(&rig);
 }
 
+static void a_level_glides_on_both_sides(void **unused) {
+  (void)unused;
+  Rig rig = plain(PARTIAL_STRING);
+  play(&rig, 45, 1.0f);
+  const double before[2] = {measure_rms(left + LENGTH / 2, LENGTH / 2), measure_rms(right + LENGTH / 2, LENGTH / 2)};
+  rig_set(&rig, "level_db", -12.0); /* of 0 */
+  rig_run(&rig, NULL, NULL, left, right, LENGTH / 2, NULL, 0);
+  const double after[2] = {measure_rms(left + LENGTH / 4, LENGTH / 4), measure_rms(right + LENGTH / 4, LENGTH / 4)};
+  for (int side = 0; side < 2; side++)
+    if (fabs(measure_db(after[side] / before[side]) + 12.0) > 1.0) fail_msg("side %d: %.2f dB", side, measure_db(after[side] / before[side]));
+  rig_close(&rig);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(pitch_is_true_to_a_tenth_of_a_cent),
@@ -182,6 +195,7 @@ int main(void) {
       cmocka_unit_test(the_second_string_beats_with_the_first),
       cmocka_unit_test(bright_and_dull_notes_are_as_loud_as_each_other),
       cmocka_unit_test(a_note_that_has_died_away_frees_its_voice_though_it_is_held),
+      cmocka_unit_test(a_level_glides_on_both_sides),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

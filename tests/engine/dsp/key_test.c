@@ -43,10 +43,27 @@ static void at_their_ends_they_are_not_there(void **state) {
   assert_true(left[3] == 64.0f && left[4] == -64.0f && left[5] == 0.0f && left[6] == 0.0f);
 }
 
+static void prepared_for_another_rate_it_cuts_where_that_says(void **state) {
+  (void)state;
+  static float in[LENGTH], anew[2][LENGTH], again[2][LENGTH];
+  for (uint32_t i = 0; i < LENGTH; i++) in[i] = (float)sin(2.0 * M_PI * 700.0 * i / RATE);
+  KeyFilter key;
+  const float *const from[2] = {in, in};
+  key_init(&key, RATE);
+  key_block(&key, 500.0f, 2000.0f, from, (float *const[2]){again[0], again[1]}, LENGTH);
+  key_init(&key, 2.0 * RATE);
+  key_block(&key, 500.0f, 2000.0f, from, (float *const[2]){again[0], again[1]}, LENGTH);
+  memset(&key, 0, sizeof key);
+  key_init(&key, 2.0 * RATE);
+  key_block(&key, 500.0f, 2000.0f, from, (float *const[2]){anew[0], anew[1]}, LENGTH);
+  assert_memory_equal(again, anew, sizeof anew);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(cuts_are_3_dB_down_where_they_stand_and_12_dB_an_octave_beyond),
       cmocka_unit_test(at_their_ends_they_are_not_there),
+      cmocka_unit_test(prepared_for_another_rate_it_cuts_where_that_says),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

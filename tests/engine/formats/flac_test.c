@@ -227,6 +227,14 @@ static void flac_of_other_writers_is_read(void **state) {
   buffer_finish(&out);
 }
 
+/* The published check values of both codes: a code of our own would agree with itself. */
+static void flac_checksums_are_those_of_other_programs(void **state) {
+  (void)state;
+  static const uint8_t digits[] = "123456789";
+  assert_int_equal(flac_crc8(digits, 9), 0xf4);
+  assert_int_equal(flac_crc16(digits, 9), 0xfee8);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(flac_decode_of_encode_is_identity_for_every_sound_and_length),
@@ -235,6 +243,7 @@ int main(void) {
     cmocka_unit_test(flac_with_any_flipped_bit_is_refused_or_says_the_same),
     cmocka_unit_test(flac_that_ends_early_is_refused_at_every_length),
     cmocka_unit_test(flac_of_other_writers_is_read),
+    cmocka_unit_test(flac_checksums_are_those_of_other_programs),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,6 +2,7 @@
 
 #include "core/hash.h"
 #include "formats/zip.h"
+#include "support/failing_memory.h"
 #include "support/random.h"
 
 #include <stdio.h>
@@ -405,6 +406,26 @@ static void zip64_is_read_and_survived_however_it_is_damaged(void **state) {
   buffer_finish(&file);
 }
 
+static void zip_without_memory_is_refused_packed_or_not(void **state) {
+  (void)state;
+  static const char packed[] = "\xcb\x48\xcd\xc9\xc9\x57\xc8\x40\x90\x5c\x00";
+  for (int deflated = 0; deflated < 2; deflated++) {
+    Row row = stored("a", "hello hello hello hello");
+    if (deflated) row.method = 8, row.packed = packed, row.packed_size = sizeof packed - 1;
+    Buffer file = make_zip(&row, 1), out;
+    FailingMemory failing;
+    Zip zip;
+    Problem problem;
+    buffer_init(&out, failing_memory_init(&failing, 1), 1000);
+    assert_int_equal(zip_read(buffer_bytes(&file), memory_heap(), &zip, &problem), STATUS_OK);
+    assert_int_equal(zip_unpack(&zip, &zip.entries[0], &out, &problem), STATUS_NO_MEMORY);
+    assert_string_equal(problem.where, "a");
+    buffer_finish(&out);
+    zip_finish(&zip);
+    buffer_finish(&file);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(zip_what_was_written_is_read),
@@ -418,6 +439,7 @@ int main(void) {
     cmocka_unit_test(zip_truncations_are_refused_and_corrupt_bytes_survived),
     cmocka_unit_test(more_than_4_gb_is_written_as_zip64_and_read_again),
     cmocka_unit_test(zip64_is_read_and_survived_however_it_is_damaged),
+    cmocka_unit_test(zip_without_memory_is_refused_packed_or_not),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
