@@ -86,6 +86,12 @@ void edit_delete_unnamed(Edit *edit, const IdMap *going);
 
 /* edit_patterns.c: a pattern clip gets a copy of its pattern. */
 void edit_own_pattern(Edit *edit, const Object *clip);
+/* What the rows of a pattern clip say of a part, `clip` (the same, or a copy with those rows) says of another in its place. */
+void edit_turn_part(Edit *edit, const Records *settings, Id clip, Id part, Id is);
+
+/* edit_carry.c: pattern clips that were put on other tracks, whose parts go along; `lying` are they, or their copies, and 0 for what was not
+   copied, in the order of `clips`. */
+void edit_carry_patterns(Edit *edit, EditIds clips, const Id *lying, int32_t track_steps);
 
 /* edit_trim.c: how far a clip's start may go back, to where its content begins, and the song; and how long it may be, which for sound
    is as long as there is some. */

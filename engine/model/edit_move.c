@@ -13,5 +13,6 @@ Status edit_move_clips(Doc *doc, uint32_t author, EditIds clips, int64_t delta_t
     if (delta != 0) batch_set_int(edit.batch, clip->id, NOTE_CLIP_START, clip_start(clip) + delta);
     if (track != clip->parent || delta != 0) edit.done++;
   }
+  edit_carry_patterns(&edit, clips, clips.ids, track_steps);
   return edit_end(&edit, batch);
 }

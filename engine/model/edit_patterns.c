@@ -126,6 +126,18 @@ Status edit_add_part(Doc *doc, uint32_t author, Id pattern, Id track, Batch **ba
   return edit_end(&edit, batch);
 }
 
+void edit_turn_part(Edit *edit, const Records *settings, Id clip, Id part, Id is) {
+  for (uint32_t row = 0; row < settings->count; row++) {
+    if (settings->ids[row] != part) continue;
+    double values[RECORD_COLUMNS_MAX];
+    for (uint32_t c = 0; c < settings->type->column_count; c++) values[c] = records_cell(settings, c, row);
+    batch_patch_begin(edit->batch, clip, KIND_PATTERN_CLIP, PATTERN_CLIP_PARTS);
+    batch_patch_remove(edit->batch, part);
+    batch_patch_row(edit->batch, is, PATCH_ALL, values);
+    batch_patch_end(edit->batch);
+  }
+}
+
 /* Its parts in order; `settings`: the rows of a pattern clip, which `clip` gets under the new parts' ids. */
 static Id copy_pattern(Edit *edit, const Object *pattern, const Records *settings, Id clip) {
   const Id copy = edit_new_id(edit, "pattern");
@@ -135,15 +147,7 @@ static Id copy_pattern(Edit *edit, const Object *pattern, const Records *setting
     const Id id = edit_new_id(edit, "part");
     if (id == ID_NONE) return ID_NONE;
     edit_copy_as(edit, part, id, copy, ID_LAST);
-    for (uint32_t row = 0; settings && row < settings->count; row++) {
-      if (settings->ids[row] != part->id) continue;
-      double values[RECORD_COLUMNS_MAX];
-      for (uint32_t c = 0; c < settings->type->column_count; c++) values[c] = records_cell(settings, c, row);
-      batch_patch_begin(edit->batch, clip, KIND_PATTERN_CLIP, PATTERN_CLIP_PARTS);
-      batch_patch_remove(edit->batch, part->id);
-      batch_patch_row(edit->batch, id, PATCH_ALL, values);
-      batch_patch_end(edit->batch);
-    }
+    if (settings) edit_turn_part(edit, settings, clip, part->id, id);
   }
   return copy;
 }

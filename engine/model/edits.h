@@ -56,7 +56,8 @@ Status edit_split_clips(Doc *doc, uint32_t author, EditIds clips, int64_t positi
 /* Copies, `delta_ticks` later (or earlier) and `track_steps` tracks further down the list (negative: up), as edit_move_clips. */
 Status edit_copy_clips(Doc *doc, uint32_t author, EditIds clips, int64_t delta_ticks, int32_t track_steps, Batch **batch, Problem *problem) NODISCARD;
 /* Later or earlier, held at the song's start with their distances kept, and to other tracks; a clip whose kind does not fit
-   the track there, or that would leave the list, stays on its own. */
+   the track there, or that would leave the list, stays on its own. The part of a pattern of one part goes along, as a pattern of
+   its own, with a fresh letter, where other clips of it stay behind. */
 Status edit_move_clips(Doc *doc, uint32_t author, EditIds clips, int64_t delta_ticks, int32_t track_steps, Batch **batch, Problem *problem) NODISCARD;
 /* Move one edge by `delta_ticks`; the content stays where it is in the song. Held where content or clip would end. */
 Status edit_trim_clips(Doc *doc, uint32_t author, EditIds clips, ClipEdge edge, int64_t delta_ticks, Batch **batch, Problem *problem) NODISCARD;

@@ -28,7 +28,7 @@ export function legalDelta(project: Project, clips: readonly Id[], deltaTicks: n
 /** Copies clips to another time and track; gives the new ids. */
 export function copyClips(project: Project, clips: readonly Id[], deltaTicks: number, steps: number): { result: EditResult; clips: Id[] } {
   const { result, made } = project.perform({ edit: "copy", clips, deltaTicks, steps });
-  return { result, clips: made };
+  return { result, clips: made.filter((id) => project.kindOf(id) !== Kind.pattern && project.kindOf(id) !== Kind.part) };
 }
 
 /** Clips one after the other, or, linked, sharing what they play: the copies begin where the last of the originals ends. */

@@ -9,9 +9,9 @@ import { barLength, clipsOf, instrumentOf, isNoteClip, patternName, patternTitle
 
 export const patternsOf = (project: Project): Id[] => project.childrenOf(project.root, Kind.pattern);
 
-/** A, B, … Z, then by number: the first name that no pattern has, and none that is `given` already. */
-export function freshPatternName(project: Project, given: ReadonlySet<string> = new Set()): string {
-  const taken = new Set([...given, ...patternsOf(project).map((pattern) => patternName(project, pattern))]);
+/** A, B, … Z, then by number: the first name that no pattern has. */
+export function freshPatternName(project: Project): string {
+  const taken = new Set(patternsOf(project).map((pattern) => patternName(project, pattern)));
   for (let index = 0; index < 26; index++) {
     const name = String.fromCharCode(65 + index);
     if (!taken.has(name)) return name;

@@ -20,7 +20,6 @@ import { turnedIntoSound } from "./in_place";
 import { bringTaken, takenOntoKey } from "./taken_sounds";
 import { fontsIn, takeInstrument } from "./instruments";
 import { giveSound, missingSounds } from "./missing_sound";
-import { carried } from "./pattern_tracks";
 import { pasteIntoSlot, type SlotAim } from "./slot_sound";
 import { turnedIntoNotes } from "./melody";
 import { Responses } from "./responses";
@@ -298,8 +297,7 @@ export class OpenProject implements Project {
   edit(label: string, build: (batch: Batch) => void): EditResult {
     return this.change(() => this.document.edit(label, build));
   }
-  readonly perform = (edit: MusicalEdit): { result: EditResult; made: Id[] } => carried(this, edit, () => this.performed(edit));
-  private performed(edit: MusicalEdit): { result: EditResult; made: Id[] } {
+  readonly perform = (edit: MusicalEdit): { result: EditResult; made: Id[] } => {
     let open = false;
     try {
       open = !this.readOnly && this.document.openEdit(edit);
@@ -310,7 +308,7 @@ export class OpenProject implements Project {
     if (!open && !this.readOnly) return { result: { ok: true, skipped: 0 }, made: [] };
     const result = this.change(() => this.document.commit());
     return { result, made: result.ok ? this.created() : [] };
-  }
+  };
   takeClips(clips: readonly Id[]): string | null {
     const document = this.document.takeClips(clips);
     return document === null ? null : wrapClips(this.id, document, keyOf(this));

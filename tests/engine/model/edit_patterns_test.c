@@ -255,6 +255,56 @@ static void a_pattern_of_one_part_stays_on_tracks_of_notes(void **state) {
   }
 }
 
+static const Pattern *pattern_of(const Song *song, Id clip) { return doc_as_pattern(doc_find(song->doc, doc_as_pattern_clip(doc_find(song->doc, clip))->pattern)); }
+static Id player_of(const Song *song, Id clip) {
+  const Object *pattern = doc_find(song->doc, doc_as_pattern_clip(doc_find(song->doc, clip))->pattern);
+  return doc_as_part(pattern->first_child)->track;
+}
+static Id place(Song *song, int64_t at_ticks) {
+  Batch *batch;
+  const Status made = edit_place_pattern(song->doc, 1, song->pattern, song->lead, at_ticks, &batch, NULL);
+  apply_edit(song, made, batch);
+  return doc_find(song->doc, song->lead)->last_child->id;
+}
+
+static void a_part_goes_along_with_all_clips_of_its_pattern(void **state) {
+  (void)state;
+  Song song = song_create();
+  add_part(&song, song.lead);
+  const Id clips[] = {place(&song, 0), place(&song, 8 * QUARTER)};
+  Batch *batch;
+  const Status made = edit_move_clips(song.doc, 1, (EditIds){clips, 2}, 0, 1, &batch, NULL);
+  apply_edit(&song, made, batch);
+  assert_true(doc_as_pattern_clip(doc_find(song.doc, clips[0]))->pattern == song.pattern && player_of(&song, clips[1]) == song.bass);
+  doc_destroy(song.doc);
+}
+
+static void what_goes_without_the_others_gets_a_pattern_of_its_own(void **state) {
+  (void)state;
+  for (uint32_t copy = 0; copy < 2; copy++) {
+    Song song = song_create();
+    const Id part = add_part(&song, song.lead);
+    set(&song, part, &(Step){3, STEP_TICKS, 60, 100, 40, 0, 0}, 1);
+    const Id clips[] = {place(&song, 0), place(&song, 4 * QUARTER), place(&song, 8 * QUARTER)};
+    Batch *batch;
+    const Status made = copy == 1 ? edit_copy_clips(song.doc, 1, (EditIds){clips, 2}, 0, 1, &batch, NULL) : edit_move_clips(song.doc, 1, (EditIds){clips, 2}, 0, 1, &batch, NULL);
+    apply_edit(&song, made, batch);
+    const Object *bass = doc_find(song.doc, song.bass);
+    const Id first = bass->first_child->id, second = bass->last_child->id;
+    assert_true(first != second && pattern_of(&song, first) == pattern_of(&song, second) && pattern_of(&song, first) != pattern_of(&song, clips[2]));
+    assert_true(player_of(&song, first) == song.bass && player_of(&song, clips[2]) == song.lead);
+    assert_string_equal(pattern_of(&song, first)->name.data, "A");
+    const Object *own = doc_find(song.doc, doc_as_pattern_clip(doc_find(song.doc, first))->pattern);
+    assert_int_equal(doc_as_part(own->first_child)->notes.count, 1);
+    /* back again: nothing else plays it, so it goes along */
+    const Id both[] = {first, second};
+    const Status back = edit_move_clips(song.doc, 1, (EditIds){both, 2}, 0, -1, &batch, NULL);
+    apply_edit(&song, back, batch);
+    assert_true(player_of(&song, first) == song.lead && pattern_of(&song, first) != pattern_of(&song, clips[2]));
+    doc_destroy(song.doc);
+  }
+}
+
 static void pattern_clips_are_cut_moved_and_trimmed_like_others(void **state) {
   (void)state;
   Song song = song_create();
@@ -296,6 +346,7 @@ int main(void) {
     cmocka_unit_test(swing_moves_every_second_step_and_comes_back),
     cmocka_unit_test(any_order_of_steps_leaves_what_was_set_last), cmocka_unit_test(a_duplicate_has_parts_of_its_own), cmocka_unit_test(a_clip_may_play_the_duplicate_at_once),
     cmocka_unit_test(a_pattern_of_one_part_stays_on_tracks_of_notes),
+    cmocka_unit_test(a_part_goes_along_with_all_clips_of_its_pattern), cmocka_unit_test(what_goes_without_the_others_gets_a_pattern_of_its_own),
     cmocka_unit_test(pattern_clips_are_cut_moved_and_trimmed_like_others),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
