@@ -10,6 +10,9 @@ import type { Engine } from "./engine";
 import type { SegmentKey, SegmentKeys } from "./segment_keys";
 import { type ClockFollower, type ClockWriter, openClock, openClockFollower } from "./midi_clock";
 
+/** What a batch makes. */
+export interface Made { readonly id: Id; readonly parent: Id; readonly kind: number }
+
 const OPS: Readonly<Record<number, Change["op"]>> = {
   [Op.create]: "create",
   [Op.set]: "set",
@@ -475,6 +478,12 @@ export class Document {
     const engine = this.engine;
     engine.give(digest, outline);
     engine.check(engine.exports.tutti_record_outlined(outline.length, track, shiftFrames, punch[0], punch[1], atFrame));
+  }
+  /** What the open batch would make. */
+  opened(): Made[] {
+    const { engine } = this, count = engine.exports.tutti_batch_made();
+    const ids = engine.columnU64(0, count), parents = engine.columnU64(1, count), kinds = engine.columnI32(2, count);
+    return Array.from(ids, (id, index) => ({ id: id as Id, parent: parents[index] as Id, kind: kinds[index] as number }));
   }
   /** The open batch waits, to become one step with others: openJoined opens their sum. */
   putAside(): void {

@@ -186,3 +186,29 @@ EXPORT(uint32_t, changes, void) {
   batch_changes(host.changed, add_change, &to);
   return to.count;
 }
+
+typedef struct MadeColumns { uint64_t *ids, *parents; int32_t *kinds; uint32_t count, capacity; } MadeColumns;
+
+static void count_made(void *context, Id id, uint16_t kind, Id parent) {
+  (void)id, (void)kind, (void)parent;
+  ((MadeColumns *)context)->capacity++;
+}
+static void add_made(void *context, Id id, uint16_t kind, Id parent) {
+  MadeColumns *const to = context;
+  to->ids[to->count] = id;
+  to->parents[to->count] = parent;
+  to->kinds[to->count++] = kind;
+}
+
+/* What the open batch would make. Columns: 0 ids, 1 parents (u64), 2 kinds (i32). Returns the row count. */
+EXPORT(uint32_t, batch_made, void) {
+  if (host.batch == NULL) return 0;
+  MadeColumns to = {0};
+  batch_made(host.batch, count_made, &to);
+  to.ids = host_column(0, (size_t)to.capacity * 8);
+  to.parents = host_column(1, (size_t)to.capacity * 8);
+  to.kinds = host_column(2, (size_t)to.capacity * 4);
+  if (to.ids == NULL || to.parents == NULL || to.kinds == NULL) return 0;
+  batch_made(host.batch, add_made, &to);
+  return to.count;
+}

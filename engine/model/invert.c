@@ -74,3 +74,10 @@ void batch_changes(const Batch *applied, ChangeEach *each, void *context) {
     }
   }
 }
+
+void batch_made(const Batch *batch, MadeEach *each, void *context) {
+  for (uint32_t i = 0; i < batch->list.count; i++) {
+    const Op *op = &batch->list.ops[i];
+    if (op->type == OP_CREATE) each(context, op->id, op->kind, op->parent);
+  }
+}

@@ -84,6 +84,9 @@ bool batch_title(Bytes bytes, Bytes *label, uint32_t *flags);
 /* What the last applied batch touched: for views. Calls `each` once per object and field. */
 typedef void ChangeEach(void *context, Id id, uint16_t kind, OpType type, uint16_t field);
 void batch_changes(const Batch *applied, ChangeEach *each, void *context);
+/* What a batch makes, applied or not, in its order: to go on with it before it is applied. */
+typedef void MadeEach(void *context, Id id, uint16_t kind, Id parent);
+void batch_made(const Batch *batch, MadeEach *each, void *context);
 /* The rows a batch puts into the field `number` of an object, applied or not: to show what it would do. Values in column order; those
    without a bit in `mask` stay as they are. */
 typedef void RowEach(void *context, Id row, uint32_t mask, const double *values);

@@ -93,5 +93,5 @@ export async function recordInto(project: OpenProject, home: Home, recording: Re
     const result = project.change(() => (open(), document.commit()));
     return { result, made: result.ok ? project.created() : [] };
   };
-  return { ...(slot === null ? record() : recordIntoSlot(project, record, open, slot)), isEmpty };
+  return { ...(slot === null ? record() : recordIntoSlot(project, open, slot)), isEmpty };
 }

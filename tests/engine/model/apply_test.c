@@ -35,6 +35,33 @@ static void applying_then_inverting_is_identity(void **state) {
   doc_destroy(doc);
 }
 
+typedef struct Made { uint32_t count; Id ids[2], parents[2]; uint16_t kinds[2]; } Made;
+
+static void note_made(void *context, Id id, uint16_t kind, Id parent) {
+  Made *const made = context;
+  if (made->count < 2) {
+    made->ids[made->count] = id;
+    made->parents[made->count] = parent;
+    made->kinds[made->count] = kind;
+  }
+  made->count++;
+}
+
+static void what_a_batch_makes_is_known_before_it_is_applied(void **state) {
+  (void)state;
+  Batch *batch = batch_create(memory_heap(), "Make", 1);
+  Made made = {0};
+  batch_op_create(batch, 7, KIND_TRACK, ID_PROJECT, ID_LAST);
+  batch_set_int(batch, 7, 2, TRACK_AUDIO);
+  batch_op_create(batch, 9, KIND_AUDIO_CLIP, 7, ID_LAST);
+  batch_op_move(batch, 9, ID_PROJECT, ID_LAST);
+  batch_made(batch, note_made, &made);
+  assert_int_equal(made.count, 2);
+  assert_true(made.ids[0] == 7 && made.parents[0] == ID_PROJECT && made.kinds[0] == KIND_TRACK);
+  assert_true(made.ids[1] == 9 && made.parents[1] == 7 && made.kinds[1] == KIND_AUDIO_CLIP);
+  batch_destroy(batch);
+}
+
 static void undoing_all_leaves_the_empty_document(void **state) {
   (void)state;
   Random random = random_begin("undoing_all_leaves_the_empty_document");
@@ -302,6 +329,7 @@ static void only_what_changed_gets_a_new_revision(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(applying_then_inverting_is_identity),
+    cmocka_unit_test(what_a_batch_makes_is_known_before_it_is_applied),
     cmocka_unit_test(undoing_all_leaves_the_empty_document),
     cmocka_unit_test(a_batch_refused_for_memory_leaves_no_trace),
     cmocka_unit_test(a_late_failure_takes_back_what_came_before_it),
