@@ -356,6 +356,27 @@ export const recordingChapters: readonly Chapter[] = [
     await press(page, "button", "Arm Voice");
     await until("the input is heard after all", () => page.evaluate(() => document.querySelector(".input-note.bad") === null));
   }],
+  ["a microphone that nobody answers for is not waited for: R takes it back, the song can be left, and a late answer records nothing", async ({ page }) => {
+    await toStart(page);
+    await page.evaluate(() => {
+      const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+      Object.assign(navigator.mediaDevices, { getUserMedia: (asked: MediaStreamConstraints) => new Promise((resolve) => Object.assign(globalThis, { answer: () => resolve(real(asked)) })) });
+    });
+    await press(page, "button", /^RecordR/);
+    await find(page, "button", "Arm Voice");
+    for (const end of ["key", "leave"]) {
+      await page.keyboard.press("r");
+      await find(page, "button", "Do not record");
+      if (end === "key") await page.keyboard.press("r");
+      else await toStart(page);
+      await until("it waits no more", async () => (await page.$("button[aria-label='Do not record']")) === null);
+    }
+    await press(page, "button", /^Open New recording/);
+    await find(page, "button", "Record");
+    await page.evaluate(() => (globalThis as unknown as { answer(): void }).answer());
+    await rested("nothing is recorded", async () => ((await page.$("button[aria-label='Record']:not([disabled])")) !== null && (await page.$("button[aria-label='Play']")) !== null ? "stands" : null));
+    if ((await clips(page)).length > 0) throw new Error("a take that nobody wanted lies there");
+  }],
   ["a tab closed while it records loses nothing", async (scene) => {
     const { page } = scene;
     await toStart(page);

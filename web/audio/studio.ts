@@ -73,6 +73,7 @@ export class Studio {
   private keptFrame = 0; // output frame up to which all was recorded or kept
   private range: readonly [number, number] = [0, 0];
   private takes = 0;
+  private beginnings = 0; // the last of them is wanted: whoever waits for a microphone may be called off
   private readonly byRecord = new Set<Id>(); // armed by R itself, for the chosen track: gives way to what people arm or choose
 
   constructor(private readonly player: AudioPlayer, private readonly events: StudioEvents) {
@@ -101,7 +102,7 @@ export class Studio {
     this.punch.set(false);
     this.cutOff.set([]);
     this.live.set(null);
-    this.state.set("idle");
+    this.callOff();
     this.keptFrame = 0;
     if (this.project === null) this.input.close();
     else if (!this.project.readOnly) void this.lookForCutOff(this.project);
@@ -201,10 +202,17 @@ export class Studio {
     return this.state.get() === "recording" || this.state.get() === "counting";
   }
 
-  /** R: begin; while it goes on, end, and the song plays on. `chosen` is recorded when nothing is armed. */
+  /** R: begin; while it waits for a microphone, think better of it; while it goes on, end, and the song plays on. `chosen` is recorded
+      when nothing is armed. */
   async toggle(chosen: Id | null): Promise<void> {
     if (this.recording()) return this.finish();
+    if (this.state.get() === "starting") return this.callOff();
     if (this.state.get() === "idle") await this.begin(chosen);
+  }
+
+  private callOff(): void {
+    this.beginnings++;
+    this.state.set("idle");
   }
 
   private async begin(chosen: Id | null): Promise<void> {
@@ -217,16 +225,18 @@ export class Studio {
     if ([...tracks, ...(tracks.length === 0 && chosen !== null ? [chosen] : [])].some((track) => !mayRecordOn(project, track))) return this.events.say(NOT_OFFERED, true);
     if (tracks.length === 0 && mayTake) tracks = [chosen];
     if (tracks.length === 0) return this.events.say(t("Choose the track to record on, or arm it with its R button."), false);
+    const beginning = ++this.beginnings;
     this.state.set("starting");
     try {
-      await this.beginOn(project, tracks);
+      await this.beginOn(project, tracks, () => beginning === this.beginnings);
     } catch (error) {
+      if (beginning !== this.beginnings) return;
       this.state.set("idle");
       this.events.say(t("Recording could not begin: {why}", { why: messageOf(error) }), true);
     }
   }
 
-  private async beginOn(project: OpenProject, tracks: readonly Id[]): Promise<void> {
+  private async beginOn(project: OpenProject, tracks: readonly Id[], isWanted: () => boolean): Promise<void> {
     for (const track of tracks) {
       if (this.armed.get().has(track)) continue;
       this.arm(track, true);
@@ -235,8 +245,10 @@ export class Studio {
     const audio = tracks.filter((track) => isAudioTrack(project, track)), notes = tracks.filter((track) => isNoteTrack(project, track));
     const output = await this.sound();
     const heard = output !== null && (audio.length === 0 || (await this.hearInput()));
+    if (!isWanted()) return;
     if (output === null || (!heard && notes.length === 0)) return this.state.set("idle");
     if (heard && audio.length > 0) await this.recorder?.begin(audio.map((track) => this.start(project, track)));
+    if (!isWanted()) return this.throwAway();
     const loop = loopOf(project), atTicks = this.punch.get() && loop.end > loop.start ? loop.start : this.player.positionTicks();
     const isPlaying = this.player.playing(), fromTicks = isPlaying ? atTicks : barsBefore(project, atTicks, this.preRollBars.get());
     this.range = this.punchFrames(project, fromTicks < atTicks ? atTicks : null);
@@ -251,6 +263,11 @@ export class Studio {
     const bars = this.player.playing() ? 0 : this.countInBars.get();
     this.state.set(bars > 0 ? "counting" : "recording");
     if (!this.player.playing()) this.player.playAfter(bars);
+  }
+
+  /** The take that was just begun. */
+  private async throwAway(): Promise<void> {
+    for (const { name } of (await this.recorder?.end(-1)) ?? []) if (name !== "") await this.recorder?.discard(name);
   }
 
   /** What was recorded comes into the song, as one step. */
@@ -278,8 +295,9 @@ export class Studio {
     }
   }
 
-  /** Nothing is on its way into the song any more. */
+  /** Nothing is on its way into the song any more. What has not begun does not: nobody may ever answer for its microphone. */
   settled(): Promise<void> {
+    if (this.state.get() === "starting") this.callOff();
     return new Promise((resolve) => {
       const look = (): boolean => this.state.get() === "idle" && (resolve(), true);
       if (look()) return;

@@ -212,6 +212,8 @@ export const dePage: Lines = {
   "Duplicate below": "Darunter duplizieren",
   "Put into the arrangement": "Ins Arrangement legen",
   "Stop recording": "Aufnahme beenden",
+  "Do not record": "Nicht aufnehmen",
+  "It waits for the microphone: answer the browser's question, or press again.": "Das Mikrofon fehlt noch: Beantworte die Frage des Browsers, oder drück noch einmal.",
   "Record here": "Hier aufnehmen",
   "Copy {clip} here": "{clip} hierher kopieren",
   "Stops its track": "Stoppt seine Spur",

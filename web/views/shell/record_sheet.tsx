@@ -36,10 +36,10 @@ export function RecordSheet() {
   const [phone, setPhone] = useState(isPhone), edits = useSignal(pane) === "editor", armed = useSignal(app.studio.armed), state = useSignal(app.studio.state);
   useEffect(() => followPhone(setPhone), []);
   const track = [...armed].find((one) => project.exists(one)) ?? null, isShown = phone && (!edits || state !== "idle"); // notes want the room
-  return isShown && track !== null ? <Sheet track={track} isLive={state === "recording" || state === "counting"} isBusy={state === "starting" || state === "finishing"} /> : null;
+  return isShown && track !== null ? <Sheet track={track} isLive={state === "recording" || state === "counting"} isWaiting={state === "starting"} isBusy={state === "finishing"} /> : null;
 }
 
-function Sheet({ track, isLive, isBusy }: { track: Id; isLive: boolean; isBusy: boolean }) {
+function Sheet({ track, isLive, isWaiting, isBusy }: { track: Id; isLive: boolean; isWaiting: boolean; isBusy: boolean }) {
   const app = useApp(), { project } = useDesk();
   const input = useSignal(app.studio.input.state), more = useSignal(app.studio.armed).size - 1;
   const [name, hue, hears] = useRead(project, () => (project.exists(track) ? `${trackName(project, track)}\n${trackHue(project, track)}\n${isAudioTrack(project, track) ? 1 : 0}` : "\n0\n0")).split("\n");
@@ -56,7 +56,7 @@ function Sheet({ track, isLive, isBusy }: { track: Id; isLive: boolean; isBusy: 
         {hears === "1" ? <InputMeter track={track} /> : null}
         <span className="clamp t2 s11">{heard}</span>
       </div>
-      <Button className={`record-big ${isLive ? "is-live" : ""}`} icon={isLive ? "stop" : "record"} iconFill label={isLive ? t("Stop recording") : t("Record")} showLabel={false} tone="ghost" isDisabled={isBusy} info={infoOf("record")} onPress={() => (isLive ? app.player.stop() : runById(app, "record"))} />
+      <Button className={`record-big ${isLive ? "is-live" : ""}`} icon={isLive ? "stop" : "record"} iconFill label={isWaiting ? t("Do not record") : isLive ? t("Stop recording") : t("Record")} showLabel={false} tone="ghost" isDisabled={isBusy} info={infoOf("record")} onPress={() => (isLive ? app.player.stop() : runById(app, "record"))} />
       <div className="record-take">
         <Elapsed />
         {isLive ? <span className="t2 s11">{t("Take {number}", { number: count + 1 })}</span> : count === 0 ? <span className="t2 s11">{t("No take yet")}</span> : (

@@ -61,11 +61,11 @@ function AutomationMode() {
 function RecordButton() {
   const app = useApp();
   const state = useSignal(app.studio.state), bars = useSignal(app.studio.countInBars), before = useSignal(app.studio.preRollBars), punch = useSignal(app.studio.punch);
-  const live = state === "recording" || state === "counting";
+  const live = state === "recording" || state === "counting", waits = state === "starting";
   return (
     <span className="row">
-      <Button icon="record" iconFill label={live ? t("Stop recording") : t("Record")} showLabel={false} tone="ghost" className={`rec ${live ? "is-live" : ""}`} isDisabled={state === "starting" || state === "finishing"}
-        info={infoOf("record", live ? t("Press to end the take; the song plays on.") : t("On the armed tracks, or on the chosen one."))} onPress={() => runById(app, "record")} />
+      <Button icon="record" iconFill label={waits ? t("Do not record") : live ? t("Stop recording") : t("Record")} showLabel={false} tone="ghost" className={`rec ${live ? "is-live" : ""}`} isDisabled={state === "finishing"}
+        info={infoOf("record", waits ? t("It waits for the microphone: answer the browser's question, or press again.") : live ? t("Press to end the take; the song plays on.") : t("On the armed tracks, or on the chosen one."))} onPress={() => runById(app, "record")} />
       <Menu label={t("Recording")} trigger={<Button icon="chevron-down" label={punch ? t("Recording: count-in {bars}, punch on", { bars: bars === 0 ? t("off") : tn(bars, "1 bar", "{count} bars") }) : t("Recording: count-in {bars}", { bars: bars === 0 ? t("off") : tn(bars, "1 bar", "{count} bars") })} showLabel={false} tone="ghost" size="sm" className={`rec-more ${punch ? "is-punch" : ""}`} info={t("Count-in, pre-roll, punch, and what was just played.")} />} groups={() => [
         { title: t("Count-in"), entries: [0, 1, 2].map((number) => ({ id: `count${number}`, name: number === 0 ? t("None") : tn(number, "1 bar", "{count} bars"), checked: bars === number, run: () => app.studio.countInBars.set(number) })) },
         { title: t("Pre-roll"), entries: [0, 1, 2].map((number) => ({ id: `preroll${number}`, name: number === 0 ? t("No pre-roll") : tn(number, "Hear 1 bar before", "Hear {count} bars before"), checked: before === number, run: () => app.studio.preRollBars.set(number) })) },
