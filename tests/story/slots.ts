@@ -73,6 +73,22 @@ export const slotChapters: readonly Chapter[] = [
     await page.keyboard.press(" ");
     await find(page, "button", "Play");
   }],
+  ["a groove of the library becomes a slot's clip, which is one step", async ({ page }) => {
+    await begin(page, /^Make a beat/);
+    await press(page, "radio", "Live");
+    await press(page, "button", "Add a scene");
+    await press(page, "button", "Library");
+    await press(page, "radio", "Grooves");
+    await until("there are grooves", () => page.$(".library-item"));
+    const before = await undoable(page), there = await rested("the clips", () => clips(page)), empty = await find(page, "gridcell", /^Empty.*, Drums, Scene 1$/);
+    await empty.evaluate((cell) => void cell.setAttribute("data-aim", ""));
+    await roomOf(page, "[data-aim]");
+    await lend(page, ".library-item", "[data-aim]", 60, 20);
+    const groove = /^(?!Empty).*, Drums, Scene 1$/;
+    await lies(page, groove);
+    await isOneStep(page, (await undoable(page)).replace("Undo: ", ""), groove, before);
+    if (JSON.stringify(await clips(page)) !== JSON.stringify(there)) throw new Error("the arrangement changed");
+  }],
   ["a voice is recorded into a slot, which is one step", async ({ page }) => isRecorded(page, /^RecordR/, "Voice")],
   ["a slot that is being recorded is ended by a press on it, whatever the keys were about", async ({ page }) => isRecorded(page, /^RecordR/, "Voice", "press")],
   ["what the library keeps is laid into a slot of sound, which is one step", async ({ page }) => {

@@ -20,7 +20,7 @@ import { turnedIntoSound } from "./in_place";
 import { bringTaken, takenOntoKey } from "./taken_sounds";
 import { fontsIn, takeInstrument } from "./instruments";
 import { giveSound, missingSounds } from "./missing_sound";
-import { pasteIntoSlot, type SlotAim } from "./slot_sound";
+import { pasteIntoSlot, placeIntoSlot, type SlotAim } from "./slot_sound";
 import { turnedIntoNotes } from "./melody";
 import { Responses } from "./responses";
 import { runOffline } from "./offline";
@@ -313,6 +313,7 @@ export class OpenProject implements Project {
     const document = this.document.takeClips(clips);
     return document === null ? null : wrapClips(this.id, document, keyOf(this));
   }
+  readonly placeInSlot = (entry: LibraryEntry, slot: SlotAim): { result: EditResult; made: Id[] } => placeIntoSlot(this, entry, slot);
   async pasteClips(text: string, track: Id | null, atTicks: number, inKey = false, slot?: SlotAim): Promise<{ result: EditResult; made: Id[] }> {
     const taken = unwrapClips(text);
     if (!taken) return { result: { ok: false, problem: t("There are no clips on the clipboard.") }, made: [] };

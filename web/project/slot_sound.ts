@@ -1,14 +1,15 @@
-// Sound from outside of the song as the clip of a slot, as one step: what brings it in and what gives it to the slot are joined. The clip is
+// What comes from outside of the song as the clip of a slot, as one step: what brings it in and what gives it to the slot are joined. The clip is
 // not in the document yet when the slot is given it, so it is known by its id alone.
 import type { Made } from "../../wasm/document";
 import { DocumentBatch } from "../../wasm/document_batch";
-import type { EditResult, Id, MusicalEdit } from "./api";
-import { Kind } from "./fields.ts";
+import type { EditResult, Id, LibraryEntry, MusicalEdit } from "./api";
+import { Field, Kind } from "./fields.ts";
 import { StatusCode } from "@gen/schema";
 import { EngineProblem } from "../../wasm/engine";
 import { t } from "../messages/index.ts";
 import type { OpenProject } from "./project";
 import { giveSlot, type SlotPlace } from "./scenes.ts";
+import { barLength } from "./song.ts";
 
 /** A slot that something is brought into, and the name of that step. */
 export interface SlotAim extends SlotPlace { readonly label: string }
@@ -22,21 +23,24 @@ export function openAssetInSlot(project: OpenProject, name: string, digest: Uint
   document.openJoined(label);
 }
 
-/** One step: what `open` opens, with one sound of it in a slot, and without what else of it would lie beside that. `choose` finds them in what is
-    made; without a sound for the slot it all stays in the song, as it was opened. */
-function broughtIntoSlot(project: OpenProject, open: () => void, { label, ...place }: SlotAim, choose: (made: readonly Made[]) => { sound: Id | undefined; others: readonly Id[] }): { result: EditResult; made: Id[] } {
+interface Chosen { readonly clip: Id | undefined; readonly others: readonly Id[] }
+
+/** One step: what `open` opens, with one clip of it in a slot, and without what else of it would lie beside that. `choose` finds them in what is
+    made; without a clip for the slot it all stays in the song, as it was opened. */
+function broughtIntoSlot(project: OpenProject, open: () => void, { label, ...place }: SlotAim, choose: (made: readonly Made[]) => Chosen, finish: (batch: DocumentBatch, clip: Id) => void = () => {}): { result: EditResult; made: Id[] } {
   const { document } = project;
   let inSlot: Id | undefined;
   const result = project.change(() => {
     open();
-    const { sound, others } = choose(document.opened());
-    if (sound !== undefined) {
+    const { clip, others } = choose(document.opened());
+    if (clip !== undefined) {
       const batch = new DocumentBatch(document);
-      giveSlot(project, batch, place, sound);
+      giveSlot(project, batch, place, clip);
       for (const other of others) batch.delete(other);
+      finish(batch, clip);
       document.putAside();
       document.openJoined(label);
-      inSlot = sound;
+      inSlot = clip;
     }
     return document.commit();
   });
@@ -49,8 +53,8 @@ export function pasteIntoSlot(project: OpenProject, paste: MusicalEdit & { edit:
     if (!project.document.openEdit(paste)) throw new EngineProblem(t("There are no clips on the clipboard."), StatusCode.notFound);
   };
   return broughtIntoSlot(project, open, slot, (made) => {
-    const [sound, ...others] = made.filter(({ kind, parent }) => kind === Kind.audioClip && parent === slot.track).map(({ id }) => id);
-    return { sound, others };
+    const [clip, ...others] = made.filter(({ kind, parent }) => kind === Kind.audioClip && parent === slot.track).map(({ id }) => id);
+    return { clip, others };
   });
 }
 
@@ -59,8 +63,20 @@ export function pasteIntoSlot(project: OpenProject, paste: MusicalEdit & { edit:
 export function recordIntoSlot(project: OpenProject, open: () => void, slot: SlotAim): { result: EditResult; made: Id[] } {
   return broughtIntoSlot(project, open, slot, (made) => {
     const lanes = new Set(made.filter(({ kind }) => kind === Kind.takeLane).map(({ id }) => id));
-    const sounds = made.filter(({ kind }) => kind === Kind.audioClip), sound = sounds.at(-1)?.id;
-    const beside = sounds.filter(({ id, parent }) => id !== sound && project.exists(parent) && project.kindOf(parent) === Kind.track).map(({ id }) => id);
-    return { sound, others: [...beside, ...lanes] };
+    const sounds = made.filter(({ kind }) => kind === Kind.audioClip), clip = sounds.at(-1)?.id;
+    const beside = sounds.filter(({ id, parent }) => id !== clip && project.exists(parent) && project.kindOf(parent) === Kind.track).map(({ id }) => id);
+    return { clip, others: [...beside, ...lanes] };
+  });
+}
+
+/** A groove or phrase of the library, in whole bars. */
+export function placeIntoSlot(project: OpenProject, entry: LibraryEntry, slot: SlotAim): { result: EditResult; made: Id[] } {
+  const { document } = project, bar = barLength(project, 0);
+  const open = (): void => {
+    if (!document.openEdit({ edit: "place", entry: entry.index, track: slot.track, atTicks: 0 })) throw new EngineProblem(t("There were no notes in it."), StatusCode.notFound);
+  };
+  return broughtIntoSlot(project, open, slot, (made) => ({ clip: made.find(({ kind }) => kind === Kind.noteClip)?.id, others: [] }), (batch, clip) => {
+    batch.setInt(clip, Field.noteClip.lengthTicks, Math.max(1, Math.round(entry.lengthTicks / bar)) * bar);
+    batch.setText(clip, Field.noteClip.name, entry.name);
   });
 }

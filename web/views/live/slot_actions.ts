@@ -105,13 +105,11 @@ export function capture(app: App, desk: Desk): void {
   report(app, project.perform({ edit: "capture-scene", slots, name: "" }).result, tn(slots.length, "1 clip became a scene", "{count} clips became a scene"));
 }
 
-/** A groove or phrase of the library: placed, taken as content, and put into the slot as one step. */
+/** A groove or phrase of the library, as one step. */
 export function placeInSlot(app: App, desk: Desk, entry: LibraryEntry, place: Place): void {
   const { project } = desk;
   if (entry.lengthTicks === 0 || !suits(project, entry, place.track)) return void say(app, entry.type === "phrase" ? t("{entry} does not suit {track}. Drop it on an instrument track.", { entry: entry.name, track: trackName(project, place.track) }) : t("{entry} does not suit {track}. Drop it on a drum track.", { entry: entry.name, track: trackName(project, place.track) }));
-  const placed = project.perform({ edit: "place", entry: entry.index, track: place.track, atTicks: Math.round(project.endTicks()) });
-  if (!placed.result.ok) return void report(app, placed.result);
-  if (report(app, takeOver(desk, placed.made, place, english("Add {entry}", { entry: entry.name }), entry.name))) choose(desk, place);
+  if (report(app, project.placeInSlot(entry, { ...place, label: english("Add {entry}", { entry: entry.name }) }).result)) choose(desk, place);
 }
 
 /** Notes that were just put into the song go into a slot instead. */
