@@ -128,19 +128,17 @@ static void sessions_and_links_end_by_the_databases_clock(void **state) {
   (void)state;
   char path[64], token[64], body[128], later[128];
   snprintf(path, sizeof path, "/api/projects/%s/links", band.project);
-  WebReply reply = web_call(server.port, "POST", path, band.people[0].cookie, "{\"role\":\"viewer\",\"seconds\":3600}");
+  const WebReply reply = web_call(server.port, "POST", path, band.people[0].cookie, "{\"role\":\"viewer\",\"seconds\":3600}");
   assert_int_equal(reply.status, 201);
   web_field(&reply, "token", token, sizeof token);
   snprintf(body, sizeof body, "{\"token\":\"%s\"}", token);
   turn(&of_server, TEN_YEARS); /* has no say */
-  reply = web_call(server.port, "POST", "/api/guests", NULL, "{}");
-  assert_true(web_cookie(&reply, later, sizeof later));
+  assert_true(web_guest(server.port, later, sizeof later));
   assert_int_equal(status_of("POST", "/api/join", later, body), 200);
   turn(&of_server, 0);
 
   turn(&of_database, 2 * HOUR);
-  reply = web_call(server.port, "POST", "/api/guests", NULL, "{}");
-  assert_true(web_cookie(&reply, later, sizeof later));
+  assert_true(web_guest(server.port, later, sizeof later));
   assert_in_range(status_of("POST", "/api/join", later, body), 400, 499); /* the link is over */
   turn(&of_database, 0);
   assert_int_equal(status_of("POST", "/api/join", later, body), 200);     /* and is not */
@@ -157,8 +155,7 @@ static void sessions_and_links_end_by_the_databases_clock(void **state) {
     buffer_finish(&bytes);
     assert_true(seconds_now() < until);
   }
-  reply = web_call(server.port, "POST", "/api/guests", NULL, "{}");
-  assert_true(web_cookie(&reply, later, sizeof later));
+  assert_true(web_guest(server.port, later, sizeof later));
   assert_int_equal(status_of("GET", "/api/me", later, NULL), 200); /* who comes now is let in */
   turn(&of_server, 0);
   turn(&of_database, 0);

@@ -71,11 +71,7 @@ static void expect(const ApiRoute *route, const char *path, const char *what, in
 
 /* ---- People ---- */
 
-static void become(char cookie[128]) {
-  const WebReply reply = web_call(server.port, "POST", "/api/guests", NULL, "{}");
-  assert_int_equal(reply.status, 201);
-  assert_true(web_cookie(&reply, cookie, 128));
-}
+static void become(char cookie[128]) { assert_true(web_guest(server.port, cookie, 128)); }
 
 /* ---- Bodies ---- */
 

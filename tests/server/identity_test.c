@@ -31,11 +31,7 @@ static WebReply with_account(const char *path, const char *cookie, const char *e
   return reply;
 }
 
-static void become_guest(char cookie[128]) {
-  const WebReply reply = call("POST", "/api/guests", NULL, "{}");
-  assert_int_equal(reply.status, 201);
-  assert_true(web_cookie(&reply, cookie, 128));
-}
+static void become_guest(char cookie[128]) { assert_true(web_guest(server.port, cookie, 128)); }
 
 static void new_project(const char *cookie, const char *name, char id[24]) {
   char body[128];

@@ -18,11 +18,7 @@ static ServerProcess server;
 static char owner[128], stranger[128], project[24], branch[24];
 static Buffer answer;
 
-static void become(char cookie[128]) {
-  const WebReply reply = web_call(server.port, "POST", "/api/guests", NULL, "{}");
-  assert_int_equal(reply.status, 201);
-  assert_true(web_cookie(&reply, cookie, 128));
-}
+static void become(char cookie[128]) { assert_true(web_guest(server.port, cookie, 128)); }
 
 static json_t *page_of(const char *cookie, const char *path) {
   const int status = web_bytes(server.port, &(WebBytes){.method = "GET", .path = path, .cookie = cookie}, &answer);

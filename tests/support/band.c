@@ -11,11 +11,7 @@
 
 /* ---- Coming together ---- */
 
-static void become_guest(const Band *band, Person *person) {
-  const WebReply reply = web_call(band->server->port, "POST", "/api/guests", NULL, "{}");
-  assert_int_equal(reply.status, 201);
-  assert_true(web_cookie(&reply, person->cookie, sizeof person->cookie));
-}
+static void become_guest(const Band *band, Person *person) { assert_true(web_guest(band->server->port, person->cookie, sizeof person->cookie)); }
 
 static void take_actor(const Band *band, Person *person) {
   char path[64], actor[24];

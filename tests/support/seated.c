@@ -11,10 +11,8 @@ bool seated_begin(ServerProcess *server, Seated *seated) {
   char path[64];
   setenv("TUTTI_RATE", "0", 1);
   setenv("TUTTI_LOG", "error", 1);
-  if (!server_process_begin(server)) return false;
-  WebReply reply = web_call(server->port, "POST", "/api/guests", NULL, "{}");
-  if (!web_cookie(&reply, seated->cookie, sizeof seated->cookie)) return false;
-  reply = web_call(server->port, "POST", "/api/projects", seated->cookie, "{\"name\":\"Mine\"}");
+  if (!server_process_begin(server) || !web_guest(server->port, seated->cookie, sizeof seated->cookie)) return false;
+  WebReply reply = web_call(server->port, "POST", "/api/projects", seated->cookie, "{\"name\":\"Mine\"}");
   web_field(&reply, "branch", seated->branch, sizeof seated->branch);
   snprintf(path, sizeof path, "/api/branches/%s/actors", seated->branch);
   reply = web_call(server->port, "POST", path, seated->cookie, "{}");

@@ -16,11 +16,7 @@
 
 enum { FRAMES = 24000 };
 
-void server_song_guest(const ServerSong *song, char cookie[128]) {
-  const WebReply reply = web_call(song->server.port, "POST", "/api/guests", NULL, "{}");
-  assert_int_equal(reply.status, 201);
-  assert_true(web_cookie(&reply, cookie, 128));
-}
+void server_song_guest(const ServerSong *song, char cookie[128]) { assert_true(web_guest(song->server.port, cookie, 128)); }
 
 static void make_sound(ServerSong *song) {
   buffer_init(&song->sound, memory_heap(), 1u << 20);

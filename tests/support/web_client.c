@@ -116,6 +116,11 @@ bool web_cookie(const WebReply *reply, char *cookie, size_t cookie_bytes) {
   return true;
 }
 
+bool web_guest(uint16_t port, char *cookie, size_t cookie_bytes) {
+  const WebReply reply = web_call(port, "POST", "/api/guests", NULL, "{}");
+  return reply.status == 201 && web_cookie(&reply, cookie, cookie_bytes);
+}
+
 void web_field(const WebReply *reply, const char *name, char *value, size_t value_bytes) {
   char key[64];
   snprintf(key, sizeof key, "\"%s\":", name);

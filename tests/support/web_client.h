@@ -27,6 +27,8 @@ typedef struct WebBytes {
 int web_bytes(uint16_t port, const WebBytes *call, Buffer *answer);
 /* The session's cookie that a reply sets, "tutti_session=..."; false when there is none. */
 bool web_cookie(const WebReply *reply, char *cookie, size_t cookie_bytes);
+/* Whoever comes without an account: their cookie; false when they are not let in. */
+bool web_guest(uint16_t port, char *cookie, size_t cookie_bytes);
 /* A text or number of a flat JSON object, as text; "" when there is none. */
 void web_field(const WebReply *reply, const char *name, char *value, size_t value_bytes);
 
