@@ -153,7 +153,7 @@ const attended: Chapter = ["the page never complained, and would have been heard
 const asked = (chapters: readonly Chapter[]): readonly Chapter[] => {
   if (only === undefined) return chapters;
   const meant = chapters.filter(([name]) => name.toLowerCase().includes(only));
-  return meant.length === 0 ? [] : [["the page is opened", openPage], ...meant, attended];
+  return meant.length === 0 ? [] : [["somebody has the demo open", openDemo], ...meant, attended];
 };
 
 /** The story itself: what follows is done to the song of what came before. */
