@@ -10,12 +10,12 @@ import { t } from "../../messages/index.ts";
 import type { Id } from "../../project/api.ts";
 import { useApp, useDesk } from "../context.tsx";
 import { shownTracks } from "../folds.ts";
-import { OF_DEVICES, OF_TRACKS } from "../track_news.ts";
+import { OF_DEVICES, OF_SENDS, OF_TRACKS } from "../track_news.ts";
 import { createScrollGlass } from "../scroll_glass.ts";
 import { createRest, type Rest, useWhole } from "../whole.ts";
 import { Analysers } from "./analysers.tsx";
 import { nearStrips, STRIP_WIDTH } from "./near_strips.ts";
-import { slotRows } from "./slot_rows.ts";
+import { sendRows, slotRows } from "./slot_rows.ts";
 import { Strip } from "./strip.tsx";
 import { createStripBoard } from "./strip_board.ts";
 import { createStripMeters } from "./strip_meters.ts";
@@ -27,7 +27,7 @@ const AT_ONCE = 4; // strips that a frame has time for; where more show, their p
 export function Mixer({ tall = false }: { tall?: boolean }) {
   const app = useApp(), desk = useDesk(), { project } = desk;
   const folded = useSignal(desk.folded), list = useRead(project, () => shownTracks(project, folded).join(), OF_TRACKS);
-  const slots = useRead(project, () => slotRows(project), OF_DEVICES);
+  const slots = useRead(project, () => slotRows(project), OF_DEVICES), sends = useRead(project, () => sendRows(project), OF_SENDS);
   const root = useRef<HTMLDivElement>(null), room = useRef<HTMLDivElement>(null), boards = useRef<HTMLDivElement>(null), under = useRef<HTMLDivElement>(null), complete = useRef(false), pane = useRef<HTMLDivElement>(null), end = useRef<HTMLDivElement>(null);
   const [near, setNear] = useState(() => nearStrips(0, window.innerWidth)), [rest] = useState<Rest>(() => createRest(setNear));
   const tracks = useMemo(() => (list === "" ? [] : list.split(",").map((text) => BigInt(text) as Id)), [list]), latest = useRef(tracks);
@@ -66,7 +66,7 @@ export function Mixer({ tall = false }: { tall?: boolean }) {
   }, [app, desk, project, rest]);
   const [first = 0, last = 0] = near.split(":").map(Number), whole = useWhole(tracks, first, last, rest.rests, complete, AT_ONCE), width = tracks.length * STRIP_WIDTH;
   return (
-    <section className={`mixer ${tall ? "tall" : ""}`} ref={root} style={{ "--strip": `${STRIP_WIDTH}px`, "--slots": slots } as object} aria-label={t("Mixer")} onPointerDown={() => desk.area.set("mixer")} onFocus={() => desk.area.set("mixer")}>
+    <section className={`mixer ${tall ? "tall" : ""}`} ref={root} style={{ "--strip": `${STRIP_WIDTH}px`, "--slots": slots, "--sends": sends } as object} aria-label={t("Mixer")} onPointerDown={() => desk.area.set("mixer")} onFocus={() => desk.area.set("mixer")}>
       <div className="strips-room" style={{ width }}><div className="strips" ref={room}><div className="strips-in" style={{ width }}>
         <div className="strip-boards" ref={under} aria-hidden="true" /><div className="strip-boards" ref={boards} aria-hidden="true" />
         {whole.map(({ id, index }) => <Strip key={String(id)} track={id} left={index * STRIP_WIDTH} />)}

@@ -46,7 +46,7 @@ export function createStripBoard(app: App, room: HTMLElement, host: HTMLElement)
   };
   const sizes = new ResizeObserver(measure);
   sizes.observe(room);
-  sizes.observe(host); // mixer.css: as high as the strips have rows of slots
+  sizes.observe(host); // mixer.css: as high as the strips have rows
   undo.add(() => sizes.disconnect());
 
   const clear = (event: MouseEvent): void => {

@@ -59,7 +59,7 @@ export function createStripPlates(app: App, desk: Desk, room: HTMLElement, host:
   };
   const sizes = new ResizeObserver(measure);
   sizes.observe(room);
-  sizes.observe(host); // mixer.css: as high as the strips have rows of slots
+  sizes.observe(host); // mixer.css: as high as the strips have rows
   undo.add(() => sizes.disconnect(), theme.subscribe(() => (stale = true)), project.subscribe(() => {
     told.clear();
     stale = true;

@@ -6,7 +6,7 @@ import { everyFrame, nextFrame } from "../../lib/frame.ts";
 import { useRead, useSignal } from "../../lib/react.ts";
 import { collector } from "../../lib/signal.ts";
 import { t } from "../../messages/index.ts";
-import type { Id } from "../../project/api.ts";
+import type { Id, Project } from "../../project/api.ts";
 import { trackOf } from "../../project/automation.ts";
 import { theme } from "../../draw/palette.ts";
 import { Button, Toggle } from "../../ui/button.tsx";
@@ -21,7 +21,7 @@ import { isCalm } from "../settings/motion.ts";
 import type { CableEdge } from "./cable_line.tsx";
 import { connect, disconnect, removeNode } from "./connect.ts";
 import { CostContext, costsOfNodes, useCosts } from "./costs.ts";
-import { cableText, readGraph, type Graph, type GraphNode } from "./graph_model.ts";
+import { cableText, graphOf, type Graph, type GraphNode } from "./graph_model.ts";
 import { layoutGraph, NODE_HEIGHT, NODE_WIDTH } from "./layout.ts";
 import { cableMenu, nodeMenu } from "./node_menu.ts";
 import { firstSight, isInSight } from "./fit.ts";
@@ -36,6 +36,9 @@ import { rove } from "./rove.ts";
 import { nearest, WAYS, type Way } from "./walk.ts";
 import "@xyflow/react/dist/base.css";
 import "./nodes.css";
+
+/** Reads and lays out a song that nobody has asked to see so yet. */
+export const foresee = (project: Project): void => void layoutGraph(graphOf(project));
 
 const STEP = 24, LEAST_ZOOM = 0.2, MOST_ZOOM = 2;
 
@@ -62,7 +65,7 @@ function Inside() {
   const app = useApp(), desk = useDesk(), { project } = desk;
   const root = useRef<HTMLElement>(null), flow = useReactFlow();
   const revision = useRead(project, () => project.revision()), face = useSignal(theme), beside = useSignal(desk.beside);
-  const graph = useMemo(() => readGraph(project), [project, revision]);
+  const graph = useMemo(() => graphOf(project), [project, revision]);
   const [first] = useState(() => boxes(graph, new Map(), false)), drawn = useRef(graph);
   const [nodes, setNodes, onNodesChange] = useNodesState<BoxNode>(first);
   const [chosen, setChosen] = useState<string | null>(null), [cable, setCable] = useState<string | null>(null);

@@ -3,6 +3,7 @@
 import { t } from "../../messages/index.ts";
 import type { Id, Project } from "../../project/api.ts";
 import { ConnectionType, Field, Kind, type DeviceInfo } from "../../project/fields.ts";
+import { perRevision } from "../../project/per_revision.ts";
 import { devicesOf, infoOf, isGroupTrack, isReturnTrack, trackHue, trackName, tracksOf } from "../../project/song.ts";
 
 export type NodeKind = "source" | "bus" | "device" | "modulator";
@@ -32,7 +33,10 @@ function deviceNode(project: Project, device: Id, track: Id, hue: number): Graph
   return { id: device, kind: info?.role === "modulator" ? "modulator" : "device", track, name: info?.name ?? t("Device"), facts, hue, side: info?.sidechain === true, off: project.bool(device, Field.device.bypass) };
 }
 
-export function readGraph(project: Project): Graph {
+/** The graph as the song stands: who comes back to a song that is as it was finds it read. */
+export const graphOf = perRevision(readGraph);
+
+function readGraph(project: Project): Graph {
   const nodes: GraphNode[] = [], cables: Cable[] = [], rate = project.real(project.root, Field.project.rateHz) || 48_000;
   for (const track of [...tracksOf(project), project.master]) {
     const hue = track === project.master ? 0 : trackHue(project, track), bus = track === project.master || isGroupTrack(project, track) || isReturnTrack(project, track);

@@ -5,7 +5,14 @@ import type { Graph } from "./graph_model.ts";
 export const NODE_WIDTH = 168, NODE_HEIGHT = 76, COLUMN = 232, ROW = 100;
 export interface Point { readonly x: number; readonly y: number }
 
-export function layoutGraph(graph: Graph): Map<Id, Point> {
+const laid = new WeakMap<Graph, ReadonlyMap<Id, Point>>();
+export function layoutGraph(graph: Graph): ReadonlyMap<Id, Point> {
+  const places = laid.get(graph) ?? layOut(graph);
+  laid.set(graph, places);
+  return places;
+}
+
+function layOut(graph: Graph): Map<Id, Point> {
   const into = new Map<Id, Id[]>(), order = new Map(graph.nodes.map((node, index) => [node.id, index]));
   for (const cable of graph.cables) if (cable.kind === "chain" || cable.kind === "out" || cable.kind === "send") into.set(cable.to, [...(into.get(cable.to) ?? []), cable.from]);
   const depth = new Map<Id, number>();

@@ -4,6 +4,7 @@ import { useEffect, useMemo } from "react";
 import { whenIdle } from "../../lib/frame.ts";
 import { followPhone } from "../../lib/phone.ts";
 import { useAbout, useRead, useSignal } from "../../lib/react.ts";
+import type { Project } from "../../project/api.ts";
 import { Field } from "../../project/fields.ts";
 import { Arrange } from "../arrange/arrange.tsx";
 import { useApp, useDesk } from "../context.tsx";
@@ -29,7 +30,7 @@ import { RecordSheet } from "./record_sheet.tsx";
 export function Shell() {
   const app = useApp(), desk = useDesk(), keys = useSignal(customKeys);
   useEffect(() => watchPickup(app), [app]);
-  useEffect(() => fetchLater(), []);
+  useEffect(() => fetchLater(desk.project), [desk]);
   useEffect(() => {
     let folded = false;
     return followPhone((is) => { // where there is room for one of them, the song is what one came for
@@ -52,10 +53,12 @@ export function Shell() {
 const LATER_MS = 1500, IDLE_MOST_MS = 10_000; // behind a song's first sound
 
 /** What is not needed yet, and would be waited for where it is asked for. */
-function fetchLater(): () => void {
-  let stop = (): void => {};
-  const timer = setTimeout(() => (stop = whenIdle(() => void fetchGraph().catch(() => {}), IDLE_MOST_MS)), LATER_MS); // offline it is fetched when it is asked for
+function fetchLater(project: Project): () => void {
+  let stop = (): void => {}, left = false;
+  const soon = (act: () => void): void => void (left || (stop = whenIdle(act, IDLE_MOST_MS)));
+  const timer = setTimeout(() => soon(() => void fetchGraph().then(({ foresee }) => soon(() => foresee(project)), () => {})), LATER_MS); // offline it is fetched when it is asked for
   return () => {
+    left = true;
     clearTimeout(timer);
     stop();
   };
