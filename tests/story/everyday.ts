@@ -28,6 +28,7 @@ async function aFileIsChosen(page: Page): Promise<void> {
   await (await chooser).accept([file]);
   await find(page, "button", "Project Eight bars");
   await until("its clips", async () => (await clips(page)).length > 1);
+  await find(page, "button", "Undo: Import Eight bars"); // what one brought, and nothing of what was there before
   await until("saved", () => page.evaluate(() => [...document.querySelectorAll("[role=status]")].some((element) => element.textContent?.includes("Saved on this device"))));
   await toStart(page);
   await find(page, "button", /^Open Eight bars/);

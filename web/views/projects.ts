@@ -227,11 +227,9 @@ async function beginWith(app: App, first: File, files: readonly File[]): Promise
   const name = first.name.replace(/\.[^.]+$/, "") || t("New song");
   const project = await working(app, t("Starting a new project"), () => app.store.create(name, "empty"));
   if (!project) return;
-  const unused = tracksOf(project);
-  if ((await bringInto(app, project, files, { ticks: 0, track: null })) > 0) {
-    removeUnused(app, project, unused);
-    return enter(app, project);
-  }
+  // Before anything comes in, so that what one would take back first is what one brought.
+  report(app, project.edit(english("Remove the empty track"), (batch) => tracksOf(project).forEach((track) => batch.delete(track))));
+  if ((await bringInto(app, project, files, { ticks: 0, track: null })) > 0) return enter(app, project);
   await project.close();
   await app.store.remove(project.id).catch(() => {}); // where nothing is kept, nothing is to be removed
 }
