@@ -209,7 +209,12 @@ static void on_control(Graph *graph, const Command *c) RT_SAFE {
 static void on_metronome(Graph *graph, const Command *c) RT_SAFE { graph->live.metronome = c->value != 0.0f; }
 static void on_mark(Graph *graph, const Command *c) RT_SAFE { notify(graph, NOTICE_MARK, c->id); }
 static void on_expression(Graph *graph, const Command *c) RT_SAFE { live_event(graph, c, EVENT_EXPRESSION, EXPRESSION_COUNT - 1, (Span){-1000, 1000}); } /* instruments know each one's bounds */
-static void on_record(Graph *graph, const Command *c) RT_SAFE { graph->live.capture.recording = c->value != 0.0f; }
+/* Who recorded over the song's end is behind it then, and plays on as from there. */
+static void on_record(Graph *graph, const Command *c) RT_SAFE {
+  Live *live = &graph->live;
+  live->capture.recording = c->value != 0.0f;
+  if (live->plan != NULL && live->song_frame >= live->plan->header->end_frame) live->stops_at_end = false;
+}
 
 static void on_count_in(Graph *graph, const Command *c) RT_SAFE {
   if (graph->live.plan == NULL) return;
@@ -323,10 +328,10 @@ static bool will_loop(const Live *live) RT_SAFE {
   return h->loop_start_frame < h->loop_end_frame && live->song_frame <= h->loop_end_frame;
 }
 
-/* The first grid point at which all is quiet behind the end, or 30 s later; a loop around the end has none. */
+/* The first grid point at which all is quiet behind the end, or 30 s later; a loop around the end has none, and nor has a take. */
 static bool song_is_over(const Graph *graph) RT_SAFE {
   const Live *live = &graph->live;
-  if (!live->playing || !live->stops_at_end || live->launched > 0 || live->song_frame < live->plan->header->end_frame || will_loop(live)) return false;
+  if (!live->playing || !live->stops_at_end || live->launched > 0 || live->capture.recording || live->song_frame < live->plan->header->end_frame || will_loop(live)) return false;
   return graph_silent(graph)
          || (double)(live->song_frame - live->plan->header->end_frame) >= LIMIT_TAIL_SECONDS * live->rate_hz;
 }

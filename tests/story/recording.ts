@@ -66,6 +66,17 @@ export const recordingChapters: readonly Chapter[] = [
     await press(page, "button", "Redo: Record Voice");
     await until("it is back", async () => (await clips(page)).length === 1);
   }],
+  ["a second take that begins before the song's end goes on behind it", async ({ page }) => {
+    const before = (await clips(page)).length;
+    await page.keyboard.press("Home");
+    await page.keyboard.press("r");
+    await find(page, "button", "Stop recording");
+    await reaches(page, /^[3-9]\. /); // the first take ends in the second bar
+    await find(page, "button", "Stop recording");
+    await page.keyboard.press(" ");
+    await undoNames(page, "Record Voice");
+    await until("it lies there, over the first one", async () => (await clips(page)).length > before);
+  }],
   ["takes that lie elsewhere in the song are come to when their rows are asked for", async ({ page }) => {
     await toStart(page);
     await press(page, "button", "Play Second floor");

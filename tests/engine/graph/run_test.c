@@ -420,6 +420,26 @@ static void playback_stops_at_the_first_quiet_grid_point_after_the_end(void **st
   }
 }
 
+static void a_take_that_begins_before_the_end_of_the_song_goes_on_behind_it(void **state) {
+  (void)state;
+  enum { LONG = 60 * 48000 };
+  static float pcm[1000], left[48000], right[48000];
+  for (int i = 0; i < 1000; i++) pcm[i] = 0.25f;
+  Graph *graph = graph_create(memory_heap(), RATE);
+  install_clip(graph, pcm, 1000, (SegmentAudio){.end_frame = 1000}, 0, 0);
+  build_command(graph, COMMAND_RECORD, 0, 0, 1, 0);
+  build_play(graph);
+  for (int done = 0; done < LONG; done += 48000) graph_render(graph, left, right, 48000); /* longer than any tail is waited for */
+  assert_int_equal(graph_meters(graph)->playing, 1);
+  build_command(graph, COMMAND_RECORD, 0, 0, 0, 0);
+  graph_render(graph, left, right, 48000);
+  assert_int_equal(graph_meters(graph)->playing, 1); /* the take ends, and the song plays on */
+  build_command(graph, COMMAND_SEEK, 0, 0, 0, 0);
+  graph_render(graph, left, right, 48000);
+  assert_int_equal(graph_meters(graph)->playing, 0);
+  graph_destroy(graph);
+}
+
 static void a_loop_around_the_end_of_the_song_goes_on(void **state) {
   (void)state;
   enum { LOOP = 40000 };
@@ -537,6 +557,7 @@ int main(void) {
     cmocka_unit_test(meters_tell_peak_and_rms),
     cmocka_unit_test(reset_is_as_good_as_new),
     cmocka_unit_test(playback_stops_at_the_first_quiet_grid_point_after_the_end),
+    cmocka_unit_test(a_take_that_begins_before_the_end_of_the_song_goes_on_behind_it),
     cmocka_unit_test(a_loop_around_the_end_of_the_song_goes_on),
     cmocka_unit_test(playback_waits_for_what_a_device_holds_back),
     cmocka_unit_test(unseen_and_refused_plans_do_not_click),
