@@ -327,9 +327,9 @@ export interface Project {
   takeClips(clips: readonly Id[]): string | null;
   /** And back, in this project or another, on request with their lines of notes in this song's key: sound that this one lacks is copied from where the clips were taken. `slot`: the first sound goes there, as
    *  one step. */
+  pasteClips(text: string, track: Id | null, atTicks: number, inKey?: boolean, slot?: SlotAim): Promise<{ result: EditResult; made: Id[] }>;
   /** What the library keeps of notes, as the clip of a slot. */
   placeInSlot(entry: LibraryEntry, slot: SlotAim): { result: EditResult; made: Id[] };
-  pasteClips(text: string, track: Id | null, atTicks: number, inKey?: boolean, slot?: SlotAim): Promise<{ result: EditResult; made: Id[] }>;
   /** Clips of a track, or of a take lane, that overlap the range. */
   clips(track: Id, fromTicks: number, toTicks: number): ClipColumns;
   /** Notes of a clip that overlap the range (content ticks) and the keys, sorted by start. */
