@@ -371,7 +371,8 @@ export const recordingChapters: readonly Chapter[] = [
     await toStart(page);
     await page.evaluate(() => {
       const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
-      Object.assign(navigator.mediaDevices, { getUserMedia: (asked: MediaStreamConstraints) => new Promise((resolve) => Object.assign(globalThis, { answer: () => resolve(real(asked)) })) });
+      const answer = (asked: MediaStreamConstraints): Promise<MediaStream> => (Object.assign(navigator.mediaDevices, { getUserMedia: real }), real(asked));
+      Object.assign(navigator.mediaDevices, { getUserMedia: (asked: MediaStreamConstraints) => new Promise((resolve) => Object.assign(globalThis, { answer: () => resolve(answer(asked)) })) });
     });
     await press(page, "button", /^RecordR/);
     await find(page, "button", "Arm Voice");
