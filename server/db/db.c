@@ -25,7 +25,7 @@ struct Db {
   uint32_t lock_seconds, answer_seconds; /* 0: as long as it takes */
   DbMeanwhile *meanwhile;
   void *meanwhile_context;
-  bool waited_in_vain;
+  DbVain vain;
   bool silent; /* the connection: it was given up */
   bool prepared[SQL_QUERY_COUNT];
 };
@@ -205,10 +205,10 @@ void db_meanwhile(Db *db, DbMeanwhile *what, void *context) {
   db->meanwhile_context = context;
 }
 
-bool db_waited_in_vain(Db *db) {
-  const bool waited = db->waited_in_vain;
-  db->waited_in_vain = false;
-  return waited;
+DbVain db_waited_in_vain(Db *db) {
+  const DbVain vain = db->vain;
+  db->vain = DB_NOT_IN_VAIN;
+  return vain;
 }
 
 static void say(DbResult *result, const char *why) {
@@ -243,7 +243,8 @@ static bool line_moves(const Db *db) {
 static PGresult *hear(Db *db) {
   for (PGresult *last = NULL;;) {
     if (db->answer_seconds > 0 && !line_moves(db)) {
-      db->silent = db->waited_in_vain = true;
+      db->silent = true;
+      db->vain = DB_ANSWER_IN_VAIN;
       PQclear(last);
       return NULL;
     }
@@ -299,7 +300,7 @@ static bool connected(Db *db, DbResult *result) {
     if (db->lock_seconds > 0) set_patience(db);
     if (!db->silent) return true;
   }
-  db->waited_in_vain = db->waited_in_vain || clock_seconds() - begun > IN_VAIN_SECONDS;
+  if (clock_seconds() - begun > IN_VAIN_SECONDS) db->vain = DB_ANSWER_IN_VAIN;
   result->state = DB_LOST;
   say(result, db->connection == NULL ? "out of memory" : db->silent ? silent_words : PQerrorMessage(db->connection));
   return false;
@@ -317,7 +318,7 @@ static void take(Db *db, DbResult *result, PGresult *answer) {
   const bool lost = PQstatus(db->connection) != CONNECTION_OK || code == NULL || strncmp(code, "57P", 3) == 0 || strncmp(code, "08", 2) == 0;
   result->state = lost ? DB_LOST : DB_REFUSED;
   if (code != NULL) memcpy(result->code, code, sizeof result->code - 1);
-  db->waited_in_vain = db->waited_in_vain || strcmp(result->code, DB_LOCKED) == 0;
+  if (strcmp(result->code, DB_LOCKED) == 0) db->vain = DB_LOCK_IN_VAIN;
   const char *primary = answer == NULL ? NULL : PQresultErrorField(answer, PG_DIAG_MESSAGE_PRIMARY);
   say(result, primary != NULL ? primary : db->silent ? silent_words : PQerrorMessage(db->connection));
   if (lost) {

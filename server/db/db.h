@@ -90,8 +90,9 @@ void db_wait_for_answers(Db *db, uint32_t seconds);
    nothing. Before the first run, and with db_wait_for_answers. */
 typedef void DbMeanwhile(void *context);
 void db_meanwhile(Db *db, DbMeanwhile *what, void *context);
-/* Whether one of these happened since this was asked the last time, or nobody said anything to a connection (server/db/connect.h). */
-bool db_waited_in_vain(Db *db);
+/* Which of these happened since this was asked the last time; nobody said anything to a connection (server/db/connect.h): an answer, too. */
+typedef enum DbVain { DB_NOT_IN_VAIN, DB_LOCK_IN_VAIN, DB_ANSWER_IN_VAIN } DbVain;
+DbVain db_waited_in_vain(Db *db);
 /* Takes `args`, which may be NULL. */
 DbResult db_run(Db *db, SqlQuery query, DbArgs *args);
 /* The same without waiting, for what may as well be lost: it is done before whatever is run next, and what came of it is passed by. */

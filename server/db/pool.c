@@ -11,7 +11,9 @@ struct DbPool {
   pthread_mutex_t lock;
   pthread_cond_t returned;
   uint32_t count, free_count;
-  uint32_t in_vain; /* under `lock`: of those that came back last, one after the other, so many had waited in vain, */
+  /* under `lock`: */
+  bool silent;      /* the one that came back last had no answer, */
+  uint32_t in_vain; /* of those that came back last, one after the other, so many had waited in vain, */
   bool ran_out;     /* all were lent at once since one came back that had not, */
   double try_at;    /* and when the next one may */
   Db *free[];
@@ -43,8 +45,10 @@ void db_pool_destroy(DbPool *pool) {
 }
 
 /* One row that somebody holds keeps those waiting who want it, and leaves a connection for the others: the database is locked when none was
-   left, and half of them come back one after the other and say so; or as many as there are, where there are more than are ever lent at once. */
-static bool is_stuck(const DbPool *pool) { return pool->in_vain >= pool->count || (pool->ran_out && 2 * pool->in_vain >= pool->count); }
+   left, and half of them come back one after the other and say so; or as many as there are, where there are more than are ever lent at once.
+   Who had no answer at all speaks for everybody, until another has one: the few threads that would find it out once more, one request after
+   the other, are those that everybody waits for. */
+static bool is_stuck(const DbPool *pool) { return pool->silent || pool->in_vain >= pool->count || (pool->ran_out && 2 * pool->in_vain >= pool->count); }
 
 Db *db_pool_borrow(DbPool *pool) {
   const struct timespec until = clock_in(DB_POOL_SECONDS);
@@ -61,9 +65,10 @@ Db *db_pool_borrow(DbPool *pool) {
 void db_pool_return(DbPool *pool, Db *db) {
   if (db == NULL) return;
   pthread_mutex_lock(&pool->lock);
-  const bool in_vain = db_waited_in_vain(db);
-  pool->in_vain = in_vain ? pool->in_vain + 1 : 0;
-  pool->ran_out = pool->ran_out && in_vain;
+  const DbVain vain = db_waited_in_vain(db);
+  pool->silent = vain == DB_ANSWER_IN_VAIN;
+  pool->in_vain = vain != DB_NOT_IN_VAIN ? pool->in_vain + 1 : 0;
+  pool->ran_out = pool->ran_out && vain != DB_NOT_IN_VAIN;
   pool->try_at = clock_seconds() + DB_POOL_SECONDS;
   pool->free[pool->free_count++] = db;
   if (is_stuck(pool)) pthread_cond_broadcast(&pool->returned);

@@ -7,9 +7,9 @@
   A few connections that requests borrow, each for one request. [any]
 
   The threads of the web server are few, and one that waits for the database answers nobody: so nobody waits for long. A statement waits
-  DB_POOL_SECONDS for somebody else's lock, a request as long for a connection; and once all are lent and half of them in a row waited in vain,
-  for a lock, or for a database that lets them in and says nothing (server/db/connect.h) or stands still (db.h), everybody is told at once to come back, but for
-  one request each time these seconds are over, which finds out whether that is over, too.
+  DB_POOL_SECONDS for somebody else's lock, a request as long for a connection; and once all are lent and half of them in a row waited in vain
+  for a lock, or one for a database that lets it in and says nothing (server/db/connect.h) or stands still (db.h), everybody is told at once to
+  come back, but for one request each time these seconds are over, which finds out whether that is over, too.
 */
 
 enum { DB_POOL_SECONDS = 2 };

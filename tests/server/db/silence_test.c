@@ -3,7 +3,9 @@
 #include "support/live_client.h"
 #include "support/scratch.h"
 
+#include "server/db/connect.h"
 #include "server/db/db.h"
+#include "server/db/pool.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -22,21 +24,34 @@ static void greet_all(int listening) {
   _exit(0);
 }
 
+/* Where a database would listen. */
+typedef struct Silence { char folder[SCRATCH_BYTES], url[128]; struct sockaddr_un at; int listening; } Silence;
+
+static Silence silence_begin(void) {
+  Silence silence = {.at = {.sun_family = AF_UNIX}};
+  assert_true(scratch_folder(silence.folder, "silence"));
+  snprintf(silence.at.sun_path, sizeof silence.at.sun_path, "%s/.s.PGSQL.5432", silence.folder);
+  snprintf(silence.url, sizeof silence.url, "host=%s user=tutti dbname=tutti", silence.folder);
+  silence.listening = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  assert_int_equal(bind(silence.listening, (const struct sockaddr *)&silence.at, sizeof silence.at), 0);
+  assert_int_equal(listen(silence.listening, 8), 0);
+  return silence;
+}
+
+static void silence_end(const Silence *silence) {
+  close(silence->listening);
+  unlink(silence->at.sun_path);
+  rmdir(silence->folder);
+}
+
 /* Its limit on locks is told a new connection first: that is waited for, and what was asked is not said any more. */
 static void a_database_that_greets_and_says_no_more_is_waited_for_once(void **state) {
   (void)state;
-  char folder[SCRATCH_BYTES], url[128];
-  struct sockaddr_un at = {.sun_family = AF_UNIX};
-  assert_true(scratch_folder(folder, "silence"));
-  snprintf(at.sun_path, sizeof at.sun_path, "%s/.s.PGSQL.5432", folder);
-  snprintf(url, sizeof url, "host=%s user=tutti dbname=tutti", folder);
-  const int listening = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  assert_int_equal(bind(listening, (const struct sockaddr *)&at, sizeof at), 0);
-  assert_int_equal(listen(listening, 8), 0);
+  Silence silence = silence_begin();
   fflush(stdout);
   const pid_t database = fork();
-  if (database == 0) greet_all(listening);
-  Db *db = db_create(url);
+  if (database == 0) greet_all(silence.listening);
+  Db *db = db_create(silence.url);
   db_wait_for_locks(db, 5);
   db_wait_for_answers(db, 1);
   const double begun = seconds_now();
@@ -44,19 +59,44 @@ static void a_database_that_greets_and_says_no_more_is_waited_for_once(void **st
   const double took = seconds_now() - begun;
   assert_int_equal(result.state, DB_LOST);
   assert_string_equal(result.why, "the database does not answer");
-  assert_true(db_waited_in_vain(db));
+  assert_int_equal(db_waited_in_vain(db), DB_ANSWER_IN_VAIN);
   db_result_finish(&result);
   db_destroy(db);
   kill(database, SIGKILL);
   waitpid(database, NULL, 0);
-  close(listening);
-  unlink(at.sun_path);
-  rmdir(folder);
+  silence_end(&silence);
   print_message("        given up after %.2f s\n", took);
   assert_true(took >= 1.0 && took < 1.8);
 }
 
+/* However few the threads are that ask: who waits behind the first one shall not wait as long once more, and those behind them again. */
+static void who_had_no_answer_speaks_for_all_who_ask_behind_them(void **state) {
+  (void)state;
+  Silence silence = silence_begin(); /* whoever comes is let in by the system, and that is all */
+  DbPool *pool = db_pool_create(silence.url, 6);
+  const double begun = seconds_now();
+  Db *first = db_pool_borrow(pool);
+  DbResult result = db_run(first, SQL_DATABASE_READY, NULL);
+  assert_int_equal(result.state, DB_LOST);
+  db_result_finish(&result);
+  db_pool_return(pool, first);
+  assert_true(seconds_now() - begun > DB_CONNECT_SECONDS - 1.0);
+  const double waited = seconds_now();
+  assert_null(db_pool_borrow(pool));
+  assert_true(seconds_now() - waited < 1.0);
+  usleep((DB_POOL_SECONDS * 1000 + 100) * 1000);
+  Db *again = db_pool_borrow(pool); /* one tries */
+  assert_non_null(again);
+  db_pool_return(pool, again); /* nothing was in vain: everybody may */
+  Db *both[2] = {db_pool_borrow(pool), db_pool_borrow(pool)};
+  assert_true(both[0] != NULL && both[1] != NULL);
+  for (int i = 0; i < 2; i++) db_pool_return(pool, both[i]);
+  db_pool_destroy(pool);
+  silence_end(&silence);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(a_database_that_greets_and_says_no_more_is_waited_for_once)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(a_database_that_greets_and_says_no_more_is_waited_for_once),
+                                     cmocka_unit_test(who_had_no_answer_speaks_for_all_who_ask_behind_them)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
