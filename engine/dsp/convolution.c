@@ -9,13 +9,13 @@
 #include <string.h>
 
 #define STEP CONVOLUTION_HEAD
-#define RING 8192u /* frames of input kept, each twice, so that any 4096 of them lie in one row */
-#define LONGEST 2048u
+#define LONGEST 4096u
+#define RING (4u * LONGEST) /* frames of input kept, each twice, so that two of the longest periods lie in one row anywhere */
 #define STRIDE(p) ((p) + 8u) /* floats of a half spectrum of 2 P frames */
 
-static const uint32_t level_frames[CONVOLUTION_LEVELS] = {64, 256, LONGEST};
-static const uint32_t level_begin[CONVOLUTION_LEVELS] = {64, 512, 2 * LONGEST}; /* its first tap: that far the level before it reaches */
-static const uint32_t level_most[CONVOLUTION_LEVELS] = {7, 14, (CONVOLUTION_FRAMES_MAX - 2 * LONGEST) / LONGEST};
+static const uint32_t level_frames[CONVOLUTION_LEVELS] = {64, 256, 1024, LONGEST};
+static const uint32_t level_begin[CONVOLUTION_LEVELS] = {64, 512, 2048, 2 * LONGEST}; /* its first tap: that far the level before it reaches */
+static const uint32_t level_most[CONVOLUTION_LEVELS] = {7, 6, 6, (CONVOLUTION_FRAMES_MAX - 2 * LONGEST) / LONGEST};
 
 /* --- kernels -------------------------------------------------------------------------------------------------------- */
 

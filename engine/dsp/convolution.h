@@ -8,7 +8,7 @@
 
 /*
   Convolution of a stereo stream with an impulse response of up to a million frames, without latency: the first 64 taps are summed
-  directly, the rest lies in partitions of 64, 256 and 2048 frames whose spectra are multiplied with those of what came in. A
+  directly, the rest lies in partitions of 64, 256, 1024 and 4096 frames whose spectra are multiplied with those of what came in. A
   partition begins no earlier than twice its own length into the response (but for the shortest), so that the work of the long
   ones is spread over the whole time until it is due: no step of 64 frames costs much more than the mean.
 
@@ -24,7 +24,7 @@
 */
 
 #define CONVOLUTION_HEAD 64u
-#define CONVOLUTION_LEVELS 3u
+#define CONVOLUTION_LEVELS 4u
 #define CONVOLUTION_PATHS_MAX 4u
 #define CONVOLUTION_FRAMES_MAX (1u << 20)
 
@@ -34,7 +34,7 @@ typedef struct ConvolutionKernel {
   uint32_t frames;                       /* 1..CONVOLUTION_FRAMES_MAX */
   uint32_t parts[CONVOLUTION_LEVELS];    /* of each level */
   float rt60_seconds;                    /* what the response says of itself; the convolver does not read it */
-  uint32_t reserved[2];
+  uint32_t reserved;
 } ConvolutionKernel;
 
 /* The transforms of all levels, lent to kernels that are made and to convolvers. */
@@ -45,7 +45,7 @@ size_t convolution_kernel_bytes(uint32_t paths, uint32_t frames);
 /* Whether these bytes are a kernel that can be read without another thought. [any] */
 bool convolution_kernel_check(const void *kernel, size_t bytes);
 /* `work`: room for that many floats; `place` is zeroed and 16-byte aligned. [control] */
-#define CONVOLUTION_WORK_FLOATS (2u * 4096u)
+#define CONVOLUTION_WORK_FLOATS (2u * 8192u)
 void convolution_kernel_make(const void *table, const float *const *paths, uint32_t count, uint32_t frames, float gain, float *work, ConvolutionKernel *place);
 
 typedef struct Convolver Convolver;
