@@ -169,6 +169,45 @@ export const nodeChapters: readonly Chapter[] = [
     await until("it is gone again", async () => (await nodes()).length === before.length);
     await page.keyboard.press("1");
   }, "chromium"],
+  ["a node that hands have put elsewhere lies there whenever one comes back, until the graph is tidied", async ({ page }) => {
+    await toStart(page);
+    await press(page, "button", /^(Open and take apart|Open Night bus.*)$/);
+    await find(page, "button", "Play");
+    await page.keyboard.press("5");
+    /** In pixels of the graph, wherever one looks from. */
+    const place = (name: string): Promise<Spot> => rested(`where ${name} lies`, () => page.evaluate((name) => {
+      const node = document.querySelector(`.react-flow__node[aria-label^="${name}, track"]`);
+      if (!node) return null;
+      const { e, f } = new DOMMatrix(getComputedStyle(node).transform);
+      return { x: e, y: f };
+    }, name));
+    const same = (a: Spot, b: Spot): boolean => Math.hypot(a.x - b.x, a.y - b.y) < 1;
+    const laid = { Kick: await place("Kick"), Bass: await place("Bass") };
+    const box = await rested("it lies still", async () => (await page.$('.react-flow__node[aria-label^="Kick, track"]'))?.boundingBox());
+    await page.mouse.move(box.x + 60, box.y + 8);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 60, box.y + 70, { steps: 6 });
+    await page.mouse.up();
+    await until("a hand has put it elsewhere", async () => !same(await place("Kick"), laid.Kick));
+    const bass = await until("the bass", () => page.$('.react-flow__node[aria-label^="Bass, track"]'));
+    await bass.focus();
+    await page.keyboard.down("Control");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.up("Control");
+    await until("keys have put it elsewhere", async () => !same(await place("Bass"), laid.Bass));
+    const put = { Kick: await place("Kick"), Bass: await place("Bass") };
+    await page.keyboard.press("1");
+    await find(page, "group", "Track Kick");
+    await page.keyboard.press("5");
+    for (const name of ["Kick", "Bass"] as const) expect(same(await place(name), put[name]), `${name} lies where it was put: ${JSON.stringify([laid[name], put[name], await place(name)])}`);
+    await press(page, "button", "Tidy");
+    await until("it is laid anew", async () => same(await place("Kick"), laid.Kick) && same(await place("Bass"), laid.Bass));
+    await page.keyboard.press("1");
+    await find(page, "group", "Track Kick");
+    await page.keyboard.press("5");
+    expect(same(await place("Kick"), laid.Kick), "what was tidied stays so");
+    await page.keyboard.press("1");
+  }, "chromium"],
   ["a node's menu has what can be done to it, under the right button and by the key for menus", async ({ page }) => nodesHaveMenus(page), "chromium"],
   ["a node shows the music of its track, and the curve that its device makes, as it is turned", async ({ page }) => {
     await toStart(page);

@@ -22,7 +22,7 @@ import type { CableEdge } from "./cable_line.tsx";
 import { connect, disconnect, removeNode } from "./connect.ts";
 import { CostContext, costsOfNodes, useCosts } from "./costs.ts";
 import { cableText, graphOf, type Graph, type GraphNode } from "./graph_model.ts";
-import { layoutGraph, NODE_HEIGHT, NODE_WIDTH } from "./layout.ts";
+import { layoutGraph, NODE_HEIGHT, NODE_WIDTH, type Point } from "./layout.ts";
 import { cableMenu, nodeMenu } from "./node_menu.ts";
 import { firstSight, isInSight } from "./fit.ts";
 import { areaOf } from "./graph_plates.tsx";
@@ -49,15 +49,16 @@ export function NodeGraph() {
 const KINDS: Readonly<Record<GraphNode["kind"], string>> = { device: t("device"), modulator: t("modulator"), bus: t("bus"), source: t("track") };
 const textOf = (node: GraphNode): string => [node.name, KINDS[node.kind], node.facts.join(" ")].filter((part) => part !== "").join(", ");
 
+const none: ReadonlyMap<string, Node> = new Map();
 const ROVES = { tabIndex: -1 } as const; // one node is in the tab order (rove.ts)
 
 const sameSight = (a: Viewport, b: Viewport): boolean => a.x === b.x && a.y === b.y && a.zoom === b.zoom;
 
-function boxes(graph: Graph, kept: ReadonlyMap<string, Node>, tidy: boolean): BoxNode[] {
+function boxes(graph: Graph, kept: ReadonlyMap<string, Node>, byHand: ReadonlyMap<Id, Point>): BoxNode[] {
   const places = layoutGraph(graph);
   return graph.nodes.map((node): BoxNode => {
-    const id = String(node.id), old = tidy ? undefined : kept.get(id);
-    return { ...(old as BoxNode | undefined), id, type: "box", position: old?.position ?? places.get(node.id) ?? { x: 0, y: 0 }, data: { node }, ariaLabel: textOf(node), ariaRole: "group", domAttributes: ROVES, initialWidth: NODE_WIDTH, initialHeight: NODE_HEIGHT };
+    const id = String(node.id), old = kept.get(id);
+    return { ...(old as BoxNode | undefined), id, type: "box", position: old?.position ?? byHand.get(node.id) ?? places.get(node.id) ?? { x: 0, y: 0 }, data: { node }, ariaLabel: textOf(node), ariaRole: "group", domAttributes: ROVES, initialWidth: NODE_WIDTH, initialHeight: NODE_HEIGHT };
   });
 }
 
@@ -66,14 +67,14 @@ function Inside() {
   const root = useRef<HTMLElement>(null), flow = useReactFlow();
   const revision = useRead(project, () => project.revision()), face = useSignal(theme), beside = useSignal(desk.beside);
   const graph = useMemo(() => graphOf(project), [project, revision]);
-  const [first] = useState(() => boxes(graph, new Map(), false)), drawn = useRef(graph);
+  const [first] = useState(() => boxes(graph, none, desk.nodePlaces)), drawn = useRef(graph);
   const [nodes, setNodes, onNodesChange] = useNodesState<BoxNode>(first);
   const [chosen, setChosen] = useState<string | null>(null), [cable, setCable] = useState<string | null>(null);
   useEffect(() => {
     if (drawn.current === graph) return;
     drawn.current = graph;
-    setNodes((old) => boxes(graph, new Map(old.map((node) => [node.id, node])), false));
-  }, [graph, setNodes]);
+    setNodes((old) => boxes(graph, new Map(old.map((node) => [node.id, node])), desk.nodePlaces));
+  }, [desk, graph, setNodes]);
   const edges = useMemo(() => graph.cables.map((one): CableEdge => ({ id: one.id, type: "cable", source: String(one.from), target: String(one.to), sourceHandle: "out", targetHandle: one.kind === "side" ? "side" : "in",
     data: { cable: one }, selected: one.id === cable, ariaLabel: cableText(graph, one), focusable: false, selectable: true })), [graph, cable]);
   const art = useMemo(() => createSlotArt(project), [project]);
@@ -116,7 +117,8 @@ function Inside() {
     if (root.current) rove(root.current, chosen);
   });
   const tidy = (): void => {
-    setNodes(boxes(graph, new Map(), true));
+    desk.nodePlaces.clear();
+    setNodes(boxes(graph, none, desk.nodePlaces));
     requestAnimationFrame(sight);
   };
   const choose = useCallback((id: Id): void => {
@@ -149,7 +151,9 @@ function Inside() {
     if (!from) return;
     if (event.ctrlKey || event.metaKey) {
       const [dx, dy] = { left: [-STEP, 0], right: [STEP, 0], up: [0, -STEP], down: [0, STEP] }[way] as [number, number];
-      return setNodes((old) => old.map((node) => (node.id === id ? { ...node, position: { x: node.position.x + dx, y: node.position.y + dy } } : node)));
+      const position = { x: from.x + dx, y: from.y + dy };
+      desk.nodePlaces.set(BigInt(id) as Id, position);
+      return setNodes((old) => old.map((node) => (node.id === id ? { ...node, position } : node)));
     }
     const next = nearest(spots, from, way);
     if (next === null) return;
@@ -192,7 +196,11 @@ function Inside() {
   };
   // The same from one size that was measured to the next: with other handlers every node would be rendered anew.
   const options = useMemo((): ReactFlowProps<FlowNode, CableEdge> => ({
-    onNodesChange: (changes) => onNodesChange(changes as NodeChange<BoxNode>[]), colorMode: face, connectionMode: ConnectionMode.Strict, minZoom: LEAST_ZOOM, maxZoom: MOST_ZOOM,
+    onNodesChange: (changes) => {
+      for (const change of changes) if (change.type === "position" && change.position) desk.nodePlaces.set(BigInt(change.id) as Id, change.position);
+      onNodesChange(changes as NodeChange<BoxNode>[]);
+    },
+    colorMode: face, connectionMode: ConnectionMode.Strict, minZoom: LEAST_ZOOM, maxZoom: MOST_ZOOM,
     disableKeyboardA11y: true, deleteKeyCode: null, selectionKeyCode: null, multiSelectionKeyCode: null, proOptions: { hideAttribution: true }, nodeDragThreshold: 4, connectionRadius: 28,
     onConnect: ({ source, target, targetHandle }) => connect(app, desk, BigInt(source) as Id, BigInt(target) as Id, targetHandle === "side"),
     onReconnect: (old: Edge, next) => {
