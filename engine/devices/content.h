@@ -25,7 +25,7 @@ typedef struct Zone {
 
 _Static_assert(sizeof(Zone) == 80, "no byte of it is left over");
 
-#define CONTENT_KERNELS_BEFORE 6u /* as many as come while one fades out, 30 ms apart */
+#define CONTENT_KERNELS_BEFORE 8u /* as many as come while one fades out, 30 ms apart */
 
 typedef struct DeviceContent {
   const Zone *zones;

@@ -10,6 +10,7 @@
 
 #define STEP CONVOLUTION_HEAD
 #define LONGEST 4096u
+#define FADE 2048u /* frames in which another kernel takes over, no more than the longest period */
 #define RING (4u * LONGEST) /* frames of input kept, each twice, so that two of the longest periods lie in one row anywhere */
 #define STRIDE(p) ((p) + 8u) /* floats of a half spectrum of 2 P frames */
 
@@ -103,7 +104,7 @@ typedef struct Voice {
   uint32_t any[CONVOLUTION_LEVELS][2]; /* there is something in the sum */
 } Voice;
 
-typedef enum Change { CHANGE_NONE, CHANGE_WAITS, CHANGE_GATHERS, CHANGE_FADES } Change; /* for a period of the longest; through one; through one */
+typedef enum Change { CHANGE_NONE, CHANGE_WAITS, CHANGE_GATHERS, CHANGE_FADES } Change; /* for a period of the longest; through one; FADE frames */
 
 struct Convolver {
   const void *table;
@@ -389,22 +390,19 @@ static void step_later(Convolver *c, uint32_t level) RT_SAFE {
   }
 }
 
-/* At the end of a longest period a change goes on. */
+static void finish_fade(Convolver *c) RT_SAFE {
+  forget_voice(&c->voices[c->voice]);
+  c->voice = 1 - c->voice;
+  c->change = c->wanted == c->voices[c->voice].kernel ? CHANGE_NONE : CHANGE_WAITS;
+}
+
+/* A change begins, and is heard, where a longest period ends. */
 static void step_change(Convolver *c) RT_SAFE {
-  if (c->change == CHANGE_NONE || c->frame % LONGEST != 0) return;
-  Voice *other = &c->voices[1 - c->voice];
-  if (c->change == CHANGE_GATHERS) {
-    c->change = CHANGE_FADES;
-    return;
-  }
-  if (c->change == CHANGE_FADES) {
-    other = &c->voices[c->voice];
-    c->voice = 1 - c->voice;
-    forget_voice(other);
-    c->change = CHANGE_NONE;
-    if (c->wanted == c->voices[c->voice].kernel) return;
-  }
-  other->kernel = c->wanted;
+  const uint32_t along = c->frame % LONGEST;
+  if (c->change == CHANGE_FADES && along == FADE % LONGEST) finish_fade(c);
+  else if (c->change == CHANGE_GATHERS && along == 0) c->change = CHANGE_FADES;
+  if (c->change != CHANGE_WAITS || along != 0) return;
+  c->voices[1 - c->voice].kernel = c->wanted;
   c->change = CHANGE_GATHERS;
 }
 
@@ -458,7 +456,7 @@ static void pass(Convolver *c, const float *const in[2], float *const out[2], ui
     voice_frames(c, &c->voices[1 - c->voice], other, frames);
     const uint32_t begin = c->frame % LONGEST;
     for (uint32_t s = 0; s < 2; s++)
-      for (uint32_t i = 0; i < frames; i++) to[s][i] += (float)(begin + i + 1) * (1.0f / (float)LONGEST) * (other[s][i] - to[s][i]);
+      for (uint32_t i = 0; i < frames; i++) to[s][i] += (float)(begin + i + 1) * (1.0f / (float)FADE) * (other[s][i] - to[s][i]);
   }
   for (uint32_t s = 0; s < 2; s++) memcpy(out[s], to[s], frames * sizeof(float));
   c->frame = (c->frame + frames) & (RING - 1u);

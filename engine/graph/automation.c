@@ -374,11 +374,14 @@ static void stand(RtNode *node, uint16_t param) RT_SAFE {
   node->automation->now[param] = node->automation->end[param] = node->state->params[param];
 }
 
+/* What is muted or bypassed as the song begins is so before: what is late comes to a strip in the middle of a block. */
+static int64_t in_song(int64_t frame) RT_SAFE { return frame < 0 ? 0 : frame; }
+
 /* True when the parameter moves in this block. */
 static bool follow_lane(Live *live, RtNode *node, RtLane *lane, int64_t from) RT_SAFE {
   RtAutomation *a = node->automation;
   if (lane->param >= LANE_MUTE) {
-    const bool on = follow(live, lane, from, (double)lane->base, false).now >= 0.5;
+    const bool on = follow(live, lane, in_song(from), (double)lane->base, false).now >= 0.5;
     moved_tell(node->state, lane->param, on ? 1.0f : 0.0f);
     if (lane->param == LANE_BYPASS) set_bypass(live, node, on);
     else set_mute(live, node->chain, on);
@@ -530,6 +533,7 @@ double automation_value(Live *live, RtNode *node, uint32_t param, double base) R
 bool automation_mutes(Live *live, const RtChain *chain, int64_t frame) RT_SAFE {
   if (chain->gone || chain->silent_in_plan) return true;
   const RtAutomation *a = chain->nodes[chain->node_count - 1].automation;
+  frame = in_song(frame);
   for (uint32_t i = 0; a != NULL && i < a->lane_count; i++)
     if (a->lanes[i].param == LANE_MUTE) return lane_at(live, &a->lanes[i], frame, moment(live, frame), (double)a->lanes[i].base) >= 0.5;
   return false;

@@ -93,6 +93,8 @@ double automation_lane_value(Live *live, RtLane *lane, int64_t frame) RT_SAFE;
 uint32_t automation_lane_lines(Live *live, RtLane *lane, int64_t frame) RT_SAFE;
 /* edge_automation.c: gains of edges for this block, drawn frame by frame where lanes move them. [audio] */
 void edges_follow(Live *live, RtPlan *plan) RT_SAFE;
+/* edge_automation.c: opens and shuts what leaves a chain before a strip that a lane mutes. [audio] */
+void edges_heed(Live *live, RtPlan *plan) RT_SAFE;
 /* The lane of an edge's gain or pan, or of the crossfader (NULL edge); NULL: it has none. [audio] */
 RtEdgeLane *edges_find_lane(const RtPlan *plan, const RtEdge *edge, uint32_t number) RT_SAFE;
 /* What lanes and modulation make of a parameter at the song's position; `base` when nothing moves it. [audio] */

@@ -112,7 +112,7 @@ static Status add_content(Builder *b, const PlanNode *from) {
 
 /* --- kernels: with those of the plans before, which a device may be fading out -------------------------------------- */
 
-#define KERNEL_PLANS 8u /* so many plans later none is heard any more, unless they come faster than they sound */
+#define KERNEL_PLANS 10u /* so many plans later none is heard any more, unless they come faster than they sound */
 
 static const RtContent *content_before(const Builder *b, const NodeState *state) {
   const RtPlan *plan = b->graph->latest;

@@ -110,6 +110,8 @@ static Status add_plan_edge(Builder *b, const PlanEdge *from) {
   edge_aim(edge, (double)from->gain, (double)from->pan);
   edge->snap = build_old_chain(b, source->id) == NULL;
   edge->feedback = (from->flags & EDGE_FEEDBACK) != 0;
+  edge->heeds = (from->flags & EDGE_HEEDS) != 0;
+  if (edge->heeds) b->plan->heeding[b->plan->heeding_count++] = b->plan->edge_count - 1;
   edge->at_input = from->point == POINT_INPUT;
   if (from->point < POINT_INPUT) edge->behind = states_find_node(b->graph, &v->nodes[v->chains[from->source].node_begin + from->point]);
   (void)listen(b, edge); /* a plan's own point is there: plan_check.c */
@@ -129,7 +131,7 @@ static Status add_leaving_edge(Builder *b, const RtEdge *old, RtChain *source, b
   edge->at_input = old->at_input;
   edge->feedback = old->feedback;
   edge->leaving = true;
-  edge->open_target = source->gone || target_gone ? 1.0f : 0.0f;
+  edge->open_target = source->gone || target_gone ? old->open_target : 0.0f;
   edge->dropped = !listen(b, edge);
   if (edge->dropped) return STATUS_OK;
   if (edge->feedback) b->plan->feedback[b->plan->feedback_count++] = b->plan->edge_count - 1;

@@ -216,6 +216,16 @@ void edges_follow(Live *live, RtPlan *plan) RT_SAFE {
   }
 }
 
+void edges_heed(Live *live, RtPlan *plan) RT_SAFE {
+  for (uint32_t i = 0; i < plan->heeding_count; i++) {
+    RtEdge *edge = &plan->edges[plan->heeding[i]];
+    const float open = automation_mutes(live, edge->source, span_of(live, edge->arrival_frames).first) ? 0.0f : 1.0f;
+    if (open != edge->open_target) edge->calm = false;
+    edge->open_target = open;
+    if (live->pristine) edge->state->open = open;
+  }
+}
+
 RtEdgeLane *edges_find_lane(const RtPlan *plan, const RtEdge *edge, uint32_t number) RT_SAFE {
   for (uint32_t i = 0; i < plan->edge_lane_count; i++)
     if (plan->edge_lanes[i].edge == edge && plan->edge_lanes[i].lane.param == number) return &plan->edge_lanes[i];

@@ -41,7 +41,8 @@ static float moved_open(const Live *live, float open, float step) RT_SAFE {
   return open;
 }
 
-static bool is_closed(const RtEdge *edge) RT_SAFE { return edge->dropped || (edge->state->open == 0.0f && edge->open_target == 0.0f); }
+/* For good. */
+static bool is_closed(const RtEdge *edge) RT_SAFE { return edge->dropped || (edge->state->open == 0.0f && edge->open_target == 0.0f && !edge->heeds); }
 
 /* Nothing is on its way to another gain. */
 static bool is_settled(const RtEdge *edge) RT_SAFE {
@@ -52,6 +53,7 @@ static bool is_settled(const RtEdge *edge) RT_SAFE {
 
 /* What mix_from does then. */
 static void mix_settled(const RtEdge *edge, const float *const from[2], float *const bus[2]) RT_SAFE {
+  if (edge->state->open == 0.0f) return;
   for (uint32_t c = 0; c < 2; c++) {
     const float gain = edge->state->gain[c].current;
     if (gain == 1.0f) add_plain(bus[c], from[c]);
@@ -72,6 +74,7 @@ static void mix_from(const Live *live, RtEdge *edge, const float *const from[2],
       continue;
     }
     const Ramp gain = smoother_block(&state->gain[c], edge->goal[c], live->frames);
+    if (step == 0.0f && state->open == 0.0f) continue;
     if (step != 0.0f || gain.step != 0.0f) add_moving(bus[c], from[c], live->frames, gain, state->open, step);
     else if (gain.start == 1.0f) add_plain(bus[c], from[c]);
     else add_steady(bus[c], from[c], gain.start);

@@ -100,7 +100,8 @@ enum {
   EDGE_FEEDBACK = 1, /* reads what its source was delay_frames >= GRID_FRAMES ago, so it may close a circle */
   EDGE_SIDE_A = 2,   /* of the crossfader */
   EDGE_SIDE_B = 4,
-  EDGE_SHUT = 8      /* carries nothing, whatever moves its gain: it is muted, or another is soloed */
+  EDGE_SHUT = 8,     /* carries nothing, whatever moves its gain: it is muted, or another is soloed */
+  EDGE_HEEDS = 16    /* begins before its source's strip, and carries nothing while a lane mutes that */
 };
 #define POINT_END UINT32_MAX         /* what leaves the source: after its strip, mute included */
 #define POINT_INPUT (UINT32_MAX - 1) /* what enters it: before its first effect */

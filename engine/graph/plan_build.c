@@ -74,7 +74,7 @@ static size_t room_bytes(const Room *r) {
   return round16(r->chains * sizeof(RtChain)) + round16(r->nodes * sizeof(RtNode)) + round16(r->edges * sizeof(RtEdge))
          + round16(r->delays * sizeof(RtDelay)) + round16(r->sides * sizeof(RtSide)) + round16(r->taps * sizeof(RtTap))
          + round16(r->splits * sizeof(RtSplit)) + 3 * round16(r->chains * sizeof(uint32_t)) + round16(r->slots * sizeof(RtSlot)) + round16(r->chains * sizeof(float *[2]))
-         + (size_t)r->kept * LIMIT_BLOCK_EVENTS * sizeof(Event) + 2 * round16(r->edges * sizeof(uint32_t)) + round16(r->chain_slots * sizeof(uint32_t)) + round16(r->node_slots * sizeof(uint32_t))
+         + (size_t)r->kept * LIMIT_BLOCK_EVENTS * sizeof(Event) + 3 * round16(r->edges * sizeof(uint32_t)) + round16(r->chain_slots * sizeof(uint32_t)) + round16(r->node_slots * sizeof(uint32_t))
          + (size_t)(r->sides + r->taps + r->outputs) * BUS_BYTES + r->outputs * round16(DEVICE_OUTPUTS_MAX * sizeof(float *[2]));
 }
 
@@ -113,6 +113,7 @@ static bool make_room(Builder *b) {
   b->next_branch = arena_new(arena, r.chains * sizeof(uint32_t));
   b->next_branch_bus = arena_new(arena, r.chains * sizeof(float *[2]));
   plan->feedback = arena_new(arena, r.edges * sizeof(uint32_t));
+  plan->heeding = arena_new(arena, r.edges * sizeof(uint32_t));
   plan->chain_index = (RtIndex){arena_new(arena, r.chain_slots * sizeof(uint32_t)), r.chain_slots - 1};
   plan->node_index = (RtIndex){arena_new(arena, r.node_slots * sizeof(uint32_t)), r.node_slots - 1};
   return true;

@@ -289,6 +289,7 @@ typedef struct RtEdge {
   bool feedback;          /* written at the end of each block, read in later ones */
   bool leaving;           /* no longer in the document: fades out */
   bool shut;              /* nothing goes through, whatever its gain */
+  bool heeds;             /* a lane that mutes its source shuts it, and may open it again: what it holds back goes on meanwhile */
   bool snap;              /* of a new chain: starts without a fade */
   uint32_t arrival_frames;
 } RtEdge;
@@ -361,8 +362,9 @@ typedef struct RtPlan {
   RtTap *taps;
   RtSplit *splits;
   uint32_t *feedback;     /* edges that are written at the end of each block */
+  uint32_t *heeding;      /* edges that lanes of their sources' mutes open and shut */
   RtIndex chain_index, node_index;
-  uint32_t chain_count, gone_count, edge_count, node_count, step_count, unit_count, output_count, delay_count, side_count, tap_count, split_count, port_count, feedback_count;
+  uint32_t chain_count, gone_count, edge_count, node_count, step_count, unit_count, output_count, delay_count, side_count, tap_count, split_count, port_count, feedback_count, heeding_count;
   uint32_t curve_count, modulator_count, early_count;
   struct RtCurve *curves; /* of all automation */
   struct RtEdgeLane *edge_lanes; /* by edge, then the crossfader's; each edge's gain before its pan */

@@ -505,6 +505,7 @@ static void make_block(Graph *graph) RT_SAFE {
   fetch_block(live, plan);
   if (plan->modulator_count > 0) modulation_run(live, plan);
   if (plan->edge_lane_count > 0) edges_follow(live, plan);
+  edges_heed(live, plan);
   const uint32_t nan_count = live->nan_count;
   crew_run(graph, plan);
   if (live->nan_count != nan_count) meter_tell(graph);

@@ -176,9 +176,14 @@ static bool is_open(const RouteBuild *r, const Route *route) {
 
 static double gain_of(const Route *route) { return route->connection == NULL ? 1 : math_gain_from_db(connection_of(route)->gain_db); }
 
-static uint32_t flags_of(const RouteBuild *r, const Route *route) {
+/* What a track's mute silences although it does not pass the strip, where lanes move that mute. */
+static bool heeds(const RouteBuild *r, const Route *route, const Way *way) {
+  return !is_sidechain(route) && way->point != POINT_END && compile_moves_mute(r->routes->tracks[route->source]);
+}
+
+static uint32_t flags_of(const RouteBuild *r, const Route *route, const Way *way) {
   const uint32_t shut = is_open(r, route) ? 0 : EDGE_SHUT;
-  if (route->connection != NULL) return shut | (route->feedback ? EDGE_FEEDBACK : 0);
+  if (route->connection != NULL) return shut | (route->feedback ? EDGE_FEEDBACK : 0) | (heeds(r, route, way) ? EDGE_HEEDS : 0);
   const int64_t side = track_at(r, route->source)->side;
   return shut | (side == SIDE_A ? EDGE_SIDE_A : side == SIDE_B ? EDGE_SIDE_B : 0);
 }
@@ -266,7 +271,7 @@ static void put_edge(RouteBuild *r, uint32_t index) {
   const PlanEdge edge = {
     .id = own ? r->routes->tracks[route->source]->id : route->connection->id, .source = way->source, .point = way->point,
     .target = way->target, .target_node = way->target_node, .source_port = further ? (uint16_t)connection_of(route)->port : 0,
-    .flags = flags_of(r, route), .delay_frames = delay, .gain = (float)gain_of(route),
+    .flags = flags_of(r, route, way), .delay_frames = delay, .gain = (float)gain_of(route),
     .arrival_frames = route->feedback ? arrival_at(r, way) : bounded(arrival_at(r, way) + delay), .pan = own ? 0 : (float)connection_of(route)->pan};
   buffer_put(&r->b->edges, &edge, sizeof edge);
   r->b->header.edge_count++;

@@ -72,6 +72,36 @@ static void a_lane_opens_no_send_that_is_shut(void **state) {
   session_destroy(song);
 }
 
+/* As a mute that stands does; without a step, and what is held back for a slower way into the same return comes when it is due. */
+static void a_drawn_mute_silences_what_leaves_before_the_fader(void **state) {
+  (void)state;
+  const LanePoint mutes[] = {{0, 1, CURVE_STEPPED, 0}, {TICKS_PER_QUARTER, 0, CURVE_STEPPED, 0}, {2 * TICKS_PER_QUARTER, 1, CURVE_STEPPED, 0}};
+  static const double points[] = {POINT_PRE_FADER, POINT_BEFORE_DEVICES};
+  for (int i = 0; i < 4; i++) {
+    Session *song = song_new();
+    Id track;
+    const Id send = sent_song(song, &track);
+    song_set(song, send, "point", points[i & 1]);
+    if (i > 1) {
+      const Id slow = song_track(song, TRACK_AUDIO), hall = song_track(song, TRACK_RETURN);
+      (void)song_device(song, slow, "limiter");
+      (void)song_connect(song, CONNECTION_SEND, slow, hall);
+      song_set_ref(song, send, "target", hall);
+    }
+    (void)song_lane(song, track, ID_NONE, "mute", false, mutes, 3);
+    Sound sound = play(song, FRAMES, 512);
+    for (uint32_t at = 1; at < FRAMES; at++) {
+      if (fabsf(sound.left[at] - sound.left[at - 1]) > 0.01f) fail_msg("%d: a step from %g to %g at %u", i, (double)sound.left[at - 1], (double)sound.left[at], at);
+      const uint32_t along = at % 24000;
+      if (along < 1000) continue; /* it fades, and may be late */
+      const double wanted = at > 24000 && at < 48000 ? 1 : 0;
+      if (fabs((double)sound.left[at] - wanted) > 1e-6) fail_msg("%d: %g at %u", i, (double)sound.left[at], at);
+    }
+    sound_free(&sound);
+    session_destroy(song);
+  }
+}
+
 static void the_crossfader_follows_its_lane(void **state) {
   (void)state;
   const LanePoint points[] = {{TICKS_PER_QUARTER, -1, CURVE_LINEAR, 0}, {3 * TICKS_PER_QUARTER, 1, CURVE_LINEAR, 0}};
@@ -199,6 +229,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_send_follows_its_lanes),
     cmocka_unit_test(a_lane_opens_no_send_that_is_shut),
+    cmocka_unit_test(a_drawn_mute_silences_what_leaves_before_the_fader),
     cmocka_unit_test(the_crossfader_follows_its_lane),
     cmocka_unit_test(chains_of_a_container_follow_their_lanes),
     cmocka_unit_test(a_dragged_send_is_heard_at_once_and_without_a_plan),
