@@ -1,7 +1,7 @@
 // The start screen beyond the four ways: songs that lie beside the page, heard in one press and taken apart.
 
 import { settled, violations } from "./access.ts";
-import { find, names, press, textOf, until } from "./hands.ts";
+import { find, names, press, rested, roomOf, textOf, until } from "./hands.ts";
 import { type Chapter, toStart } from "./recording.ts";
 import { begin, expect } from "./studio.ts";
 
@@ -89,6 +89,57 @@ export const startChapters: readonly Chapter[] = [
       expect(isKept, `${key}: the transport is rendered again`);
     }
   }],
+  ["who comes back to the arrangement sees what was painted, unless something has changed", async ({ page }) => {
+    await toStart(page);
+    await press(page, "button", /^(Open and take apart|Open Night bus.*)$/);
+    await find(page, "button", "Play");
+    const picture = (): Promise<string> => rested("the lanes", () => page.evaluate(() => [...document.querySelectorAll<HTMLCanvasElement>(".lanes .painted canvas")].filter((canvas) => canvas.style.visibility !== "hidden" && !canvas.style.transform.includes("-10000px"))
+      .sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top).map((canvas) => canvas.toDataURL()).join()));
+    /** To the mixer and back, and how many names were written on clips in the frames behind. */
+    const away = async (act: () => Promise<unknown> = async () => {}): Promise<number> => {
+      await page.keyboard.press("3");
+      await find(page, "group", /^Strip Kick/);
+      await act();
+      await page.evaluate(() => {
+        const world = globalThis as unknown as { written: number }, write = CanvasRenderingContext2D.prototype.fillText;
+        world.written = 0;
+        CanvasRenderingContext2D.prototype.fillText = function (...words) {
+          if (this.canvas.closest(".lanes .painted") !== null) world.written++;
+          write.apply(this, words);
+        };
+      });
+      await page.keyboard.press("1");
+      await find(page, "group", "Track Kick");
+      await picture();
+      return page.evaluate(() => (globalThis as unknown as { written: number }).written);
+    };
+    const undo = async (): Promise<void> => {
+      await page.keyboard.down("Control");
+      await page.keyboard.press("z");
+      await page.keyboard.up("Control");
+    };
+    await page.mouse.move(4, 4);
+    const whole = await picture(), clip = await roomOf(page, "[role=listbox][aria-label=Clips] [role=option]");
+    expect((await away()) === 0, "nothing has changed, and yet it was painted again");
+    expect((await picture()) === whole, "it shows what it showed");
+    await page.mouse.move(clip.x + clip.width / 2, clip.y + clip.height - 8);
+    await until("the clip lights up under the hand", async () => (await picture()) !== whole);
+    await away(() => page.mouse.move(4, 4));
+    expect((await picture()) === whole, "a light goes with the hand that lit it");
+    await page.mouse.click(clip.x + clip.width / 2, clip.y + clip.height - 8);
+    await page.keyboard.press("Delete");
+    await find(page, "button", /^Undo: Delete/);
+    await page.keyboard.press("Escape");
+    await page.mouse.move(4, 4);
+    const bare = await picture();
+    expect(bare !== whole, "a clip is gone");
+    await away(async () => {
+      await undo();
+      await until("it is taken back", () => page.evaluate(() => document.querySelector("button[aria-label^='Undo: Delete']") === null));
+    });
+    expect((await picture()) !== bare, "what changed meanwhile shows");
+    expect((await away()) === 0, "and is kept in its turn");
+  }, "chromium"],
   ["a newcomer's hint goes with the first change, or when it was read, and never comes back", async ({ page, open }) => {
     await begin(page, /^Play keys/);
     await page.evaluate(() => localStorage.removeItem("tutti.hints"));

@@ -17,6 +17,8 @@ export interface RowCanvas {
   frame(rows: Rows, top: number, width: number, height: number): void;
   /** What is painted of a band, or of all, is old. */
   stale(band: Band | null): void;
+  /** Ends it, but for what is painted: for one who will show the same rows. */
+  leave(): Sheets;
   dispose(): void;
 }
 
@@ -33,6 +35,9 @@ const OUT_OF_SIGHT = "translateY(-10000px)";
     `at`: where it lies. */
 interface Tile { readonly surface: Surface; index: number; from: number; to: number; old: Band | null; at: string; isHidden: boolean }
 
+/** Canvases, and what is painted on them. */
+export interface Sheets { readonly tiles: readonly Tile[]; readonly rows: Rows | null; readonly cuts: number[]; readonly width: number }
+
 /** Where canvases begin: at rows, so that none is cut; its corners and letters would be smoothed in another way there. */
 export function cutsOf({ tops, count, total }: Rows): number[] {
   const cuts = [0];
@@ -41,10 +46,12 @@ export function cutsOf({ tops, count, total }: Rows): number[] {
   return cuts;
 }
 
-/** `host` bears the canvases and moves with the rows. `isSeen`: whether it is worth while to paint what does not show yet. */
-export function createRowCanvas(host: HTMLElement, paint: PaintRows, isSeen: () => boolean): RowCanvas {
-  const tiles: Tile[] = [];
-  let rows: Rows | null = null, cuts: number[] = [0], top = 0, width = 0, height = 0, way = 1, allOld = false, mayAhead = false;
+/** `host` bears the canvases and moves with the rows. `isSeen`: whether it is worth while to paint what does not show yet. `left`: canvases
+    of an earlier one. */
+export function createRowCanvas(host: HTMLElement, paint: PaintRows, isSeen: () => boolean, left: Sheets = { tiles: [], rows: null, cuts: [0], width: 0 }): RowCanvas {
+  const tiles: Tile[] = [...left.tiles];
+  let { rows, cuts, width } = left, top = 0, height = 0, way = 1, allOld = false, mayAhead = false;
+  for (const { surface } of tiles) host.append(surface.canvas);
 
   const topOf = (index: number): number => (index < cuts.length ? cuts[index] ?? 0 : (cuts.at(-1) ?? 0) + (index - cuts.length + 1) * LEAST);
   const indexAt = (y: number): number => {
@@ -61,8 +68,9 @@ export function createRowCanvas(host: HTMLElement, paint: PaintRows, isSeen: () 
     return { top: topOf(index), bottom: topOf(index + 1) };
   };
   const make = (): Tile => {
-    const canvas = document.createElement("canvas"), tile = { surface: surfaceOf(canvas), index: -1, from: 0, to: 0, old: null, at: "", isHidden: false };
+    const canvas = document.createElement("canvas"), tile = { surface: surfaceOf(canvas), index: -1, from: 0, to: 0, old: null, at: OUT_OF_SIGHT, isHidden: false };
     canvas.className = "glides";
+    canvas.style.transform = OUT_OF_SIGHT; // one that is made for what comes must not cover what shows
     host.append(canvas);
     tiles.push(tile);
     return tile;
@@ -158,7 +166,7 @@ export function createRowCanvas(host: HTMLElement, paint: PaintRows, isSeen: () 
     for (const { surface } of tiles) surface.scale = globalThis.devicePixelRatio || 1;
     for (const tile of tiles) tile.index = -1;
   };
-  return {
+  const shown: RowCanvas = {
     frame(nowRows, nowTop, nowWidth, nowHeight) {
       if (rows !== nowRows || width !== nowWidth || tiles.some(({ surface }) => surface.scale !== (globalThis.devicePixelRatio || 1))) {
         if (rows !== nowRows) cuts = cutsOf(nowRows);
@@ -190,11 +198,14 @@ export function createRowCanvas(host: HTMLElement, paint: PaintRows, isSeen: () 
         else if (band.top < tile.to && band.bottom > tile.from) tile.old = widened(tile.old, { top: Math.max(band.top, tile.from), bottom: Math.min(band.bottom, tile.to) });
       }
     },
-    dispose() {
+    leave() {
       rest.stop();
       hide.stop();
       mayAhead = false;
       for (const { surface } of tiles) surface.canvas.remove();
+      return { tiles, rows, cuts, width };
     },
+    dispose: () => void shown.leave(),
   };
+  return shown;
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { rowsOfHeights, type Rows } from "../../../web/lib/geometry.ts";
-import { createRowCanvas, cutsOf, type Band, type RowCanvas } from "../../../web/lib/row_canvas.ts";
+import { createRowCanvas, cutsOf, type Band, type RowCanvas, type Sheets } from "../../../web/lib/row_canvas.ts";
 import { random } from "../../wander/random.ts";
 
 const HEIGHT = 500, WIDTH = 300;
@@ -15,7 +15,7 @@ class Sheet {
   set height(pixels: number) { this.picture = Array.from({ length: pixels }, () => ""); }
   readonly context = { canvas: this, setTransform() {}, save() {}, restore() {}, beginPath() {}, rect() {}, clip() {}, globalAlpha: 1, clearRect: (_x: number, y: number, _width: number, height: number): void => void this.picture.fill("", y, y + height) };
   getContext(): object { return this.context; }
-  remove(): void {}
+  remove(): void { sheets = sheets.filter((sheet) => sheet !== this); }
 }
 
 let sheets: Sheet[] = [], host: { style: { transform: string }; append(sheet: Sheet): void }, versions: number[] = [], rows: Rows, shown: RowCanvas, painted = 0, frames: FrameRequestCallback[] = [];
@@ -39,7 +39,8 @@ function song(heights: readonly number[]): void {
   rows = rowsOfHeights(heights);
   versions = heights.map(() => 0);
 }
-function open(): void {
+function open(left?: Sheets): void {
+  host.style.transform = "translateY(0px)";
   shown = createRowCanvas(host as never, (g, origin, band: Band) => {
     const { picture } = (g as unknown as { canvas: Sheet }).canvas;
     for (let row = 0; row < rows.count; row++) {
@@ -48,7 +49,7 @@ function open(): void {
       painted++;
       for (let y = Math.max(from, band.top); y < Math.min(to, band.bottom); y++) picture[y - origin] = `${row} ${y - from} ${versions[row]}`;
     }
-  }, () => true);
+  }, () => true, left);
 }
 const moved = (style: { transform?: string }): number => Number(/-?[\d.]+/.exec(style.transform ?? "0")?.[0] ?? 0);
 /** What one sees, pixel by pixel: where canvases overlap, the last. */
@@ -87,7 +88,7 @@ test("whatever_is_done_what_shows_is_true_in_every_frame", () => {
   open();
   let top = 0;
   for (let step = 0; step < 600; step++) {
-    const what = dice.below(10), row = dice.below(60);
+    const what = dice.below(11), row = dice.below(60);
     if (what < 6) top = Math.max(0, Math.min(rows.total + 96 - HEIGHT, top + [-700, -160, -37, 37, 160, 160, 900][dice.below(7)]!));
     else if (what === 6) {
       versions[row] = step;
@@ -96,6 +97,15 @@ test("whatever_is_done_what_shows_is_true_in_every_frame", () => {
       versions = versions.map(() => step);
       shown.stale(null);
     } else if (what === 8 && dice.below(5) === 0) song(Array.from({ length: 60 }, () => [32, 48, 80, 112, 240][dice.below(5)] ?? 48));
+    else if (what === 10) {
+      const left = shown.leave();
+      expect(sheets.length).toBe(0);
+      open(left);
+      if (dice.below(2) === 0) {
+        versions = versions.map(() => step);
+        shown.stale(null);
+      }
+    }
     top = Math.min(top, rows.total + 96 - HEIGHT);
     shown.frame(rows, top, WIDTH, HEIGHT);
     expectTrue(top);
@@ -111,6 +121,22 @@ test("the_first_frame_makes_what_it_shows_and_no_more", () => {
   shown.frame(rows, 0, WIDTH, HEIGHT);
   expectTrue(0);
   expect(sheets.length).toBe(cutsOf(rows).findIndex((cut) => cut >= HEIGHT));
+});
+
+test("who_shows_the_same_rows_again_paints_nothing_and_makes_no_canvas", () => {
+  song(Array.from({ length: 200 }, () => 80));
+  open();
+  shown.frame(rows, 400, WIDTH, HEIGHT);
+  const before = painted, made = sheets.length;
+  open(shown.leave());
+  shown.frame(rows, 400, WIDTH, HEIGHT);
+  expectTrue(400);
+  expect([painted, sheets.length]).toEqual([before, made]);
+  const left = shown.leave();
+  song(Array.from({ length: 200 }, () => 48));
+  open(left);
+  shown.frame(rows, 400, WIDTH, HEIGHT);
+  expectTrue(400);
 });
 
 test("what_comes_next_is_painted_before_it_shows_and_no_canvas_is_made_for_it_once_it_rested", () => {

@@ -53,6 +53,7 @@ import { seamAt } from "./seams.ts";
 import { compEdgeAt, createTakeSound } from "./takes.ts";
 import { attachTakeTree } from "./take_tree.ts";
 import { createHeadPlates } from "./head_plates.ts";
+import { keepLanes, takeLanes } from "./kept_lanes.ts";
 import { createLiveTake } from "./live_take.ts";
 import { createMeterColumn } from "./meter_column.ts";
 import { attachMinimap } from "./minimap.ts";
@@ -88,7 +89,7 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
   const { project } = desk;
   const undo = collector();
   const opened = (): Layout => layoutOf(project, openedOn(desk));
-  const layout = signal(opened());
+  const left = takeLanes(desk), layout = signal(left.layout ?? opened());
   const window_ = signal(NONE_NEAR), rest = createRest((near) => window_.set(near)), complete = { current: false }, plates = createHeadPlates(app, desk, elements.plates, elements.heads, () => complete.current && rest.rests());
   const ruler = surfaceOf(elements.ruler), room = { width: 0, height: 0 };
   const art = createArtCache(project);
@@ -98,7 +99,7 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
   const painted = createRowCanvas(elements.painted, (g, origin, band) => {
     g.translate(0, scene.scrollTop - origin);
     paintLanes(g, room.width, room.height, scene, band);
-  }, () => room.width > 0);
+  }, () => room.width > 0, left.sheets);
   const paint = (): void => {
     scene.layout = layout.get();
     scene.view = desk.view.get();
@@ -126,14 +127,18 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
   };
   const mirrored = afterLull(() => updateMirror(), MIRROR_AFTER_MS);
   /** What the next frame has to paint: all lanes, a band of them, what lies above them along the time. */
-  let news: { lanes: boolean; band: Band | null; time: boolean } = { lanes: true, band: null, time: true };
+  let news: { lanes: boolean; band: Band | null; time: boolean } = { lanes: left.layout === null, band: null, time: true };
   let paintedTop = 0;
   const repaintLanes = (): void => {
     news.lanes = true;
     nextFrame(paint);
   };
-  const repaint = (): void => {
+  const repaintTime = (): void => {
     news.time = true;
+    nextFrame(paint);
+  };
+  const repaint = (): void => {
+    repaintTime();
     repaintLanes();
   };
   const grouped = new WeakMap<Layout, boolean>();
@@ -462,6 +467,15 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
   }));
 
   // ---- what makes it paint ------------------------------------------------------------------------------------------------
+  /** What only a hand on them shows goes with the hand. */
+  const leave = (): void => {
+    const { hover, preview, focused, focusedPoint } = scene, lit = hover?.kind === "clip" ? hover.lane : null;
+    if (lit) painted.stale({ top: lit.top, bottom: lit.top + lit.height });
+    if (news.band !== null) painted.stale(news.band);
+    const isTrue = !news.lanes && edited.size === 0 && preview === null && focused === null && focusedPoint === null && (hover === null || lit !== null || hover.kind === "lane" || hover.kind === "none");
+    keepLanes(desk, painted.leave(), scene.layout, isTrue && scene.layout === layout.get());
+    room.width = 0; // a frame that was asked for paints on them no more
+  };
   const timeRows = attachTimeRows(app, desk, elements, context, pressIn, undo);
   const minimap = attachMinimap(app, desk, elements.minimap, layout, undo);
   undo.add(
@@ -486,13 +500,13 @@ export function createArrange(app: App, desk: Desk, elements: ArrangeElements): 
       [room.width, room.height] = [width, height];
       desk.size.set({ width, height });
       scrollBy(0, 0.0001);
-      repaint();
+      repaintTime(); // lanes of another width paint themselves
     }),
     watchSize(elements.ruler.parentElement ?? elements.ruler, (width) => {
       fit(ruler, width, 32);
-      repaint();
+      repaintTime();
     }),
-    mirrored.stop, rest.dispose, plates.dispose, painted.dispose,
+    mirrored.stop, rest.dispose, plates.dispose, leave,
   );
   return { layout, window: window_, rests: rest.rests, complete, dispose: undo.dispose };
 }
