@@ -5,7 +5,7 @@ import type { Page } from "puppeteer-core";
 import { settled, violations } from "./access.ts";
 import { find, has, press, rested, type Spot, until } from "./hands.ts";
 import { type Chapter, toStart } from "./recording.ts";
-import { accessible, command, expect } from "./studio.ts";
+import { accessible, begin, command, expect } from "./studio.ts";
 
 const undoText = (page: Page): Promise<string> => page.$eval('button[aria-label^="Undo: "]', (element) => element.getAttribute("aria-label") ?? "");
 const choose = (page: Page, name: string): Promise<void> => press(page, "button", name);
@@ -206,6 +206,21 @@ export const nodeChapters: readonly Chapter[] = [
     await find(page, "group", "Track Kick");
     await page.keyboard.press("5");
     expect(same(await place("Kick"), laid.Kick), "what was tidied stays so");
+    await page.keyboard.press("1");
+  }, "chromium"],
+  ["a node shows the pattern that its track plays, as it is struck", async ({ page }) => {
+    await begin(page, /^Make a beat/);
+    const drawn = (): Promise<string> => page.evaluate(() => document.querySelector('.react-flow__node[aria-label^="Drums, track"] .nd-picture path')?.getAttribute("d") ?? "");
+    await page.keyboard.press("5");
+    const before = await until("it is drawn", drawn);
+    await page.keyboard.press("2");
+    await press(page, "gridcell", /^Clap, step 3, empty/);
+    await until("it is struck", async () => /^Undo: /.test(await undoText(page)));
+    await page.keyboard.press("5");
+    await until("it shows that", async () => {
+      const now = await drawn();
+      return now !== "" && now !== before;
+    });
     await page.keyboard.press("1");
   }, "chromium"],
   ["a node's menu has what can be done to it, under the right button and by the key for menus", async ({ page }) => nodesHaveMenus(page), "chromium"],

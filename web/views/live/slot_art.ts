@@ -6,7 +6,7 @@ import { drawWave } from "../../draw/waveform.ts";
 import { nextFrame } from "../../lib/frame.ts";
 import { collector } from "../../lib/signal.ts";
 import type { Id, Project } from "../../project/api.ts";
-import { Field } from "../../project/fields.ts";
+import { Field, Kind } from "../../project/fields.ts";
 import { clipSpan } from "../../project/song.ts";
 import { createArtCache, type ArtCache } from "../arrange/clip_art.ts";
 
@@ -46,8 +46,9 @@ export function createSlotArt(project: Project): SlotArt {
   undo.add(theme.subscribe(wantAll), project.subscribe((changes) => {
     art.drop(changes);
     const changed = new Set(changes.map((change) => change.id));
-    // No changes: more of a waveform is known. A clip's lanes and notes are told as the clip's.
-    for (const [svg, { clip }] of pictures) if (changes.length === 0 || changed.has(clip) || changes.length > 64) due.add(svg);
+    // No changes: more of a waveform is known. A clip's lanes and notes are told as the clip's; a pattern's are other objects'.
+    const all = changes.length === 0 || changes.length > 64 || changes.some(({ kind }) => kind === Kind.pattern || kind === Kind.part);
+    for (const [svg, { clip }] of pictures) if (all || changed.has(clip)) due.add(svg);
     if (due.size > 0) nextFrame(paint);
   }), () => sizes.disconnect());
   return {
@@ -75,8 +76,7 @@ function paintClip(project: Project, cache: ArtCache, { svg, clip, hue }: Pictur
 
 function drawClip(project: Project, art: ReturnType<ArtCache["get"]>, clip: Id, g: Shapes, lengthTicks: number, width: number, height: number): void {
   if (art.isNotes) {
-    const notes = project.notes(clip, art.offsetTicks, art.offsetTicks + lengthTicks, 0, 127);
-    drawMiniNotes(g, notes, { x: 0, y: 2, width, height: height - 4, ticksPerPixel: lengthTicks / width, offsetTicks: art.offsetTicks, lowKey: art.lowKey, highKey: art.highKey, from: 0, to: Math.round(width) });
+    for (const content of art.contents) drawMiniNotes(g, project.notes(content, art.offsetTicks, art.offsetTicks + lengthTicks, 0, 127), { x: 0, y: 2, width, height: height - 4, ticksPerPixel: lengthTicks / width, offsetTicks: art.offsetTicks, lowKey: art.lowKey, highKey: art.highKey, from: 0, to: Math.round(width) });
     return;
   }
   if (art.channels === 0) return;

@@ -13,7 +13,7 @@ import { useCost } from "./costs.ts";
 import type { GraphNode } from "./graph_model.ts";
 import { ClipPicture, DevicePicture, lookOf, WIDE } from "./node_picture.tsx";
 
-const OF_CLIPS = [Kind.track, Kind.noteClip, Kind.audioClip];
+const OF_CLIPS = [Kind.track, Kind.noteClip, Kind.patternClip, Kind.audioClip];
 export type BoxNode = Node<{ node: GraphNode }, "box">;
 
 export const NodeBox = memo(function NodeBox({ data: { node }, selected }: NodeProps<BoxNode>) {
