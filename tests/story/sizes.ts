@@ -172,6 +172,15 @@ export const sizeChapters: readonly Chapter[] = [
     await find(page, "heading", "What shall we play?");
     expect(!(await has(page, ".toast")), "what was said of a song goes with it");
   }, "chromium"],
+  ["on a phone the master takes the room that few strips leave", async ({ page }) => {
+    await begin(page, /^Make a beat/);
+    await page.setViewport({ width: 390, height: 844 });
+    await page.keyboard.press("3");
+    const right = await rested("the master", () => page.evaluate(() => document.querySelector(".mixer.tall .strip.master")?.getBoundingClientRect().right ?? 0));
+    expect(Math.abs(right - 390) < 2, `of 390 pixels, it ends at ${right}`);
+    await page.setViewport({ width: 1440, height: 900 });
+    await page.keyboard.press("1");
+  }, "chromium"],
   ["in forced colours every view is readable, and what is on differs from what is off", async ({ page, open }) => {
     await toStart(page);
     await press(page, "button", /^(Open and take apart|Open Night bus.*)$/);
