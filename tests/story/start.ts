@@ -147,6 +147,11 @@ export const startChapters: readonly Chapter[] = [
     await begin(page, /^Make a beat/);
     const hint = (): Promise<string | null> => page.evaluate(() => document.querySelector(".status .hint-done") === null ? null : document.querySelector("footer .clamp")?.textContent ?? "");
     await until("a hint of the editor", hint);
+    for (const [editor, words] of [["Notes", /writes a note/], ["Steps", /Press a step/]] as const) {
+      await press(page, "radio", editor);
+      await page.mouse.move(600, 890); // what lies under the hand is told in place of it
+      await until(`the hint speaks of ${editor}`, async () => words.test((await hint()) ?? ""));
+    }
     await press(page, "button", "Got it");
     await until("it is gone", async () => (await hint()) === null);
     await press(page, "radio", "Mix");

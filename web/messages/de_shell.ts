@@ -166,6 +166,8 @@ export const deShell: Lines = {
   "More for {entry}": "Mehr zu {entry}",
   "New here? Double-click a lane for a clip, drag its ends, right-click anything for more.": "Neu hier? Doppelklick auf eine Spur macht einen Clip, an den Rändern ziehen, Rechtsklick überall für mehr.",
   "New here? Double-click writes a note, dragging its end makes it longer, arrows move what is chosen.": "Neu hier? Doppelklick schreibt eine Note, am Ende ziehen macht sie länger, Pfeile bewegen die Auswahl.",
+  "New here? Press a step to strike it; Chance and Repeats above change what a step does.": "Neu hier? Einen Step drücken schlägt ihn an; Chance und Wiederholungen oben ändern, was ein Step tut.",
+  "New here? Tap a step to strike it; Chance and Repeats above change what a step does.": "Neu hier? Einen Step antippen schlägt ihn an; Chance und Wiederholungen oben ändern, was ein Step tut.",
   "New here? Drag a fader, double-click it for 0 dB, press Enter to type a value.": "Neu hier? Einen Fader ziehen, Doppelklick für 0 dB, Enter zum Eintippen eines Werts.",
   "New here? Tap a lane twice for a clip, drag its ends, press long for more.": "Neu hier? Zweimal auf eine Spur tippen macht einen Clip, an den Rändern ziehen, lang drücken für mehr.",
   "New here? Tap twice for a note, drag its end to make it longer, press long for more.": "Neu hier? Zweimal tippen schreibt eine Note, am Ende ziehen macht sie länger, lang drücken für mehr.",

@@ -1,12 +1,9 @@
 // The editor of the open clip, by what it is: notes, steps, sound; and the tools of each beside the pane's name.
-import { useRead, useSignal } from "../../lib/react.ts";
+import { useRead } from "../../lib/react.ts";
 import { t } from "../../messages/index.ts";
 import { playsDrums } from "../../project/content.ts";
-import type { Id } from "../../project/api.ts";
-import { suitsSteps } from "../../project/patterns.ts";
-import { isAudioClip, isPatternClip } from "../../project/song.ts";
+import { isPatternClip } from "../../project/song.ts";
 import { Segmented } from "../../ui/segmented.tsx";
-import type { Desk } from "../app.ts";
 import { useDesk } from "../context.tsx";
 import { SoundEditor, SoundTools } from "../clip_editor/sound_editor.tsx";
 import { NoClip, PianoRoll } from "../piano_roll/piano_roll.tsx";
@@ -14,22 +11,7 @@ import { RollTools } from "../piano_roll/roll_tools.tsx";
 import { PatternRack } from "../steps/pattern_rack.tsx";
 import { StepTools } from "../steps/step_tools.tsx";
 import { StepView } from "../steps/step_view.tsx";
-
-type EditorKind = "none" | "notes" | "steps" | "sound";
-
-function kindOf(desk: Desk, clip: Id | null, content: Id | null, mode: "auto" | "notes" | "steps"): EditorKind {
-  const { project } = desk;
-  if (clip === null || !project.exists(clip)) return "none";
-  if (isAudioClip(project, clip)) return "sound";
-  if (content === null || !project.exists(content)) return isPatternClip(project, clip) ? "steps" : "none";
-  if (!playsDrums(project, content)) return "notes";
-  return mode !== "auto" ? mode : suitsSteps(project, content) ? "steps" : "notes";
-}
-
-function useKind(): { kind: EditorKind; clip: Id | null; content: Id | null } {
-  const desk = useDesk(), clip = useSignal(desk.clip), content = useSignal(desk.content), mode = useSignal(desk.editor);
-  return { kind: useRead(desk.project, () => kindOf(desk, clip, content, mode)) as EditorKind, clip, content };
-}
+import { useKind } from "./editor_kind.ts";
 
 export function Editor() {
   const { kind, clip, content } = useKind(), { project } = useDesk();
