@@ -28,6 +28,14 @@ async function cellOf(page: Page, start: string): Promise<{ readonly name: strin
   return { name, scene: name.split(", ").at(-1) ?? "" };
 }
 
+/** The scenes that an earlier chapter makes of the song; where this one is told alone, they are made here. */
+async function withScenes(page: Page): Promise<void> {
+  if ((await rested("the slots", () => cells(page))).length > 0) return;
+  await page.keyboard.press("4");
+  await press(page, "button", "Scenes from the song");
+  await undoNames(page, /Scenes of clips/);
+}
+
 export const liveChapters: readonly Chapter[] = [
   ["scenes are made from the song and launched by keys", async ({ page }) => {
     await toStart(page);
@@ -67,6 +75,7 @@ export const liveChapters: readonly Chapter[] = [
     await press(page, "button", "Into arrangement");
   }],
   ["clips are carried to other slots, made, and given what follows", async ({ page }) => {
+    await withScenes(page);
     const rise = await cellOf(page, "Arp rise, Halo arp"), above = (await cells(page)).filter((name) => name.includes(", Halo arp, "));
     const empty = above[above.indexOf(rise.name) - 1] ?? "";
     await take(page, rise.name, empty);
@@ -88,6 +97,7 @@ export const liveChapters: readonly Chapter[] = [
     await page.keyboard.press("4");
   }, "chromium"],
   ["a track is stopped, and all of them, beside the arrangement", async ({ page }) => {
+    await withScenes(page);
     const verse = await cellOf(page, "Verse bass, Bass"), playing = (): Promise<string[]> => page.evaluate(() => [...document.querySelectorAll("[role=gridcell][aria-description*=playing]")].map((cell) => cell.getAttribute("aria-label") ?? ""));
     await focusCell(page, "rowheader", new RegExp(`^${verse.scene}\\b`));
     await page.keyboard.press("Enter");
