@@ -1,5 +1,5 @@
 // Files in and out: audio as durable assets, bundles that sound the same, what is no audio at all.
-import { benchReady, expect, type Tab } from "./harness.ts";
+import { benchReady, expect, remark, type Tab } from "./harness.ts";
 import type { Bench } from "./page.ts";
 
 declare const bench: Bench;
@@ -82,7 +82,7 @@ export async function longAudioHoldsNothingUp(page: Tab): Promise<void> {
     await project.close();
     return { result, longest, looks, heardAfter };
   });
-  console.log(`        a minute of stereo: heard ${found.heardAfter.toFixed()} ms after the drop, the page held up ${found.longest.toFixed()} ms at most`);
+  remark(`a minute of stereo: heard ${found.heardAfter.toFixed()} ms after the drop, the page held up ${found.longest.toFixed()} ms at most`);
   expect(found.result.ok, JSON.stringify(found.result));
   expect(found.heardAfter > 0, "it is never heard");
   expect(found.looks > 20, `the page could look up ${found.looks} times`);

@@ -10,7 +10,7 @@ import type { CDPSession, Page } from "puppeteer-core";
 import { launch } from "../story/browser.ts";
 import { drop, find, press, until } from "../story/hands.ts";
 import { serve } from "../story/server.ts";
-import { expect } from "./harness.ts";
+import { expect, remark } from "./harness.ts";
 import { largeSong, SCENES } from "./large_song.ts";
 import { type Frames, percentile, traced } from "./trace.ts";
 
@@ -20,7 +20,7 @@ const frame = (page: Page): Promise<unknown> => page.evaluate(() => new Promise(
 function told(what: string, frames: Frames): void {
   const parts = frames.parts.slice(0, 5).map(([name, ms]) => `${name} ${ms.toFixed(2)}`).join(", ");
   const input = frames.inputMs.length === 0 ? "" : `; input to paint p95 ${percentile(frames.inputMs, 0.95).toFixed(1)} ms`;
-  console.log(`        ${what}: ${frames.count} frames, p50 ${frames.p50Ms.toFixed(1)} p95 ${frames.p95Ms.toFixed(1)} most ${frames.mostMs.toFixed(1)} ms (each: ${parts})${input}`);
+  remark(`${what}: ${frames.count} frames, p50 ${frames.p50Ms.toFixed(1)} p95 ${frames.p95Ms.toFixed(1)} most ${frames.mostMs.toFixed(1)} ms (each: ${parts})${input}`);
 }
 
 async function wheels(page: Page, deltaX: number, deltaY: number, control = false, at = { x: 800, y: 500 }): Promise<void> {
@@ -65,7 +65,7 @@ async function scrollingMakesNothing(page: Page, room: string, by: WheelEventIni
     const made = await madeWhileScrolled(page, room, attempt % 2 === 0 ? by : { ...by, deltaX: -(by.deltaX ?? 0), deltaY: -(by.deltaY ?? 0) });
     if (made !== null) return expect(made <= 12, `${made} elements came and went while ${room} was scrolled`);
   }
-  console.log(`        ${room}: too little time for frames to say what scrolling makes`);
+  remark(`${room}: too little time for frames to say what scrolling makes`);
 }
 
 /** An edit by key on the chosen clip: the time until the frame that shows it. */
@@ -239,7 +239,7 @@ export async function bytesBeforeTheFirstSound(build: string): Promise<void> {
     await find(page, "button", "Stop");
     await until("it sounds", () => page.evaluate(() => /^[1-9]/.test(document.querySelector("[role=timer]")?.textContent ?? "") && !/^1\. 1\. 1/.test(document.querySelector("[role=timer]")?.textContent ?? "")));
     const sum = [...bytes.values()].reduce((all, one) => all + one, 0);
-    console.log(`        first sound after ${(sum / 1000).toFixed(0)} kB: ${[...bytes].sort((a, b) => b[1] - a[1]).slice(0, 6).map(([name, size]) => `${name} ${(size / 1000).toFixed(0)}`).join(", ")}`);
+    remark(`first sound after ${(sum / 1000).toFixed(0)} kB: ${[...bytes].sort((a, b) => b[1] - a[1]).slice(0, 6).map(([name, size]) => `${name} ${(size / 1000).toFixed(0)}`).join(", ")}`);
     expect(sum > 100_000 && sum < FIRST_SOUND_BYTES_MOST, `${sum} bytes before the first sound`);
   } finally {
     await session.close();

@@ -1,4 +1,5 @@
 // What the checks of this folder share: counting, the browsers, a page with the bench in it.
+import { AsyncLocalStorage } from "node:async_hooks";
 import { type BrowserContext, chromium, type LaunchOptions, type Page } from "playwright-core";
 import puppeteer from "puppeteer-core";
 
@@ -18,16 +19,22 @@ export const launchListening = () =>
 export const launchOnDisk = (profile: string): Promise<BrowserContext> => chromium.launchPersistentContext(profile, LAUNCH);
 
 export const counts = { passed: 0, failed: 0 };
+const remarks = new AsyncLocalStorage<string[]>();
+
+/** What else is worth knowing of the check under way: said with its verdict, because others are under way beside it. */
+export const remark = (text: string): void => void remarks.getStore()?.push(`        ${text}`);
 
 export async function check(name: string, body: () => Promise<void>): Promise<void> {
+  const begin = Date.now(), said: string[] = [];
   try {
-    await body();
+    await remarks.run(said, body);
     counts.passed++;
-    console.log(`ok      ${name}`);
+    said.push(`ok      ${name} (${((Date.now() - begin) / 1000).toFixed(1)} s)`);
   } catch (error) {
     counts.failed++;
-    console.log(`not ok  ${name}: ${error instanceof Error ? error.message : String(error)}`);
+    said.push(`not ok  ${name}: ${error instanceof Error ? error.message : String(error)}`);
   }
+  console.log(said.join("\n"));
 }
 
 export function expect(condition: boolean, what: string): void {

@@ -1,9 +1,13 @@
 // Tracks too long for memory: three stereo files of three formats brought in, opened, played, sought and exported while the tab stays small.
-import { expect, type Tab } from "./harness.ts";
+import { expect, remark, type Tab } from "./harness.ts";
 import type { Id } from "../../web/project/api.ts";
 import type { Bench } from "./page.ts";
 
 declare const bench: Bench;
+
+/** How long the tracks are, for how long they play on, and how often one goes somewhere else in them. */
+interface Length { readonly seconds: number; readonly playMs: number; readonly seeks: number }
+export const SHORT_AUDIO: Length = { seconds: 150, playMs: 1500, seeks: 4 }, LONG_AUDIO: Length = { seconds: 1200, playMs: 3000, seeks: 10 };
 
 /** Runs in the page: a WAV, an AIFF and a FLAC become tracks, one is called off under way. What stays is what was asked for. */
 async function makeLongProject(seconds: number): Promise<{ id: string; problems: string[]; calledOff: string; shown: number; mebibytes: number; names: string[] }> {
@@ -74,7 +78,7 @@ async function makeLongProject(seconds: number): Promise<{ id: string; problems:
 }
 
 /** Runs in the page: open it, play at once, play on, seek about. Times in milliseconds. */
-async function playLongProject([id, seconds]: readonly [string, number]): Promise<Record<string, number>> {
+async function playLongProject([id, { seconds, playMs, seeks }]: readonly [string, Length]): Promise<Record<string, number>> {
   const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
   const opened = performance.now();
   const project = await bench.store.open(id);
@@ -89,10 +93,10 @@ async function playLongProject([id, seconds]: readonly [string, number]): Promis
   await sleep(300);
   const misses = (): number => bench.player.stats().pageMisses;
   const steady = misses();
-  await sleep(3000);
+  await sleep(playMs);
   const missedPlaying = misses() - steady;
   let silent = 0, worst = 0;
-  const seeks = 10, block = 64 / 48_000;
+  const block = 64 / 48_000;
   for (let i = 0; i < seeks; i++) {
     const before = misses();
     bench.player.seekTicks(project.ticksAt(((i * 37 + 11) % 97) / 97 * (seconds - 5)));
@@ -150,17 +154,18 @@ async function exportLongProject(seconds: number): Promise<number> {
   return wrong;
 }
 
-export async function longAudioIsReadWhileItPlays(page: Tab, seconds: number): Promise<void> {
+export async function longAudioIsReadWhileItPlays(page: Tab, length: Length): Promise<void> {
+  const { seconds, playMs } = length;
   const made = await page.evaluate(makeLongProject, seconds), { id } = made;
   expect(made.problems.length === 0, made.problems.join(" "));
   expect(made.shown > 3 * 3, `progress was told ${made.shown} times`);
   expect(made.calledOff.startsWith("Stopped"), made.calledOff);
   expect(made.names.length === 3 && made.names.every((name) => /^[0-9a-f]{64}$/.test(name)), `there lies ${made.names}`);
   expect(made.mebibytes < 64, `bringing them in took ${made.mebibytes} MiB of the document's memory`);
-  const found = await page.evaluate(playLongProject, [id, seconds] as const);
+  const found = await page.evaluate(playLongProject, [id, length] as const);
   const { heardAfter = 0, silent = 0, worst = 0, mebibytes = 0 } = found;
-  console.log(`        three stereo tracks of ${seconds} s in ${mebibytes.toFixed()} MiB: heard ${heardAfter.toFixed()} ms after opening,`);
-  console.log(`        seeks silent for ${silent.toFixed()} ms (${worst.toFixed()} at most), ${found["missedPlaying"]} blocks missed in 3 s of playing`);
+  remark(`three stereo tracks of ${seconds} s in ${mebibytes.toFixed()} MiB: heard ${heardAfter.toFixed()} ms after opening,`);
+  remark(`seeks silent for ${silent.toFixed()} ms (${worst.toFixed()} at most), ${found["missedPlaying"]} blocks missed in ${playMs / 1000} s of playing`);
   expect(heardAfter > 0, "it is never heard");
   expect(found["missedPlaying"] === 0 || (found["underruns"] ?? 0) > 0, `${found["missedPlaying"]} blocks were missed while it played on`);
   expect(mebibytes < 300, `${mebibytes} MiB are held`);

@@ -2,7 +2,7 @@
 // system again and again. The audio thread is none of that page's business: it plays on, and the song goes on where it stood.
 import { cpus, loadavg } from "node:os";
 import type { Browser } from "playwright-core";
-import { expect, openBench } from "./harness.ts";
+import { expect, openBench, remark } from "./harness.ts";
 import type { Bench } from "./page.ts";
 
 declare const bench: Bench;
@@ -64,10 +64,10 @@ export async function theSoundOutlivesThePage(browser: Browser, url: string): Pr
   const meanwhile = (trial: Trial): Promise<Found> => page.evaluate(during, trial);
   const look = async (name: string, found: Promise<Found>, mayBreak = false): Promise<void> => {
     const { underruns, alongSeconds, tookSeconds, state, asked } = await found;
-    console.log(`        ${name}: ${underruns} underruns, the song went on by ${alongSeconds.toFixed(2)} s of ${tookSeconds.toFixed(2)}`);
+    remark(`${name}: ${underruns} underruns, the song went on by ${alongSeconds.toFixed(2)} s of ${tookSeconds.toFixed(2)}`);
     expect(state === "running" && asked === 0, `${name}: ${state}, ${asked} calls`);
     expect(Math.abs(alongSeconds - tookSeconds) < 0.1, `${name}: the graph and its context part by ${(alongSeconds - tookSeconds).toFixed(3)} s`);
-    if (underruns > 0 && othersLoad > cpus().length) return console.log(`        not judged: the machine was busy (load ${othersLoad.toFixed(1)})`);
+    if (underruns > 0 && othersLoad > cpus().length) return remark(`not judged: the machine was busy (load ${othersLoad.toFixed(1)})`);
     expect(mayBreak || underruns === 0, `${name}: ${underruns} underruns`);
   };
   await look(`the page stands still for ${BLOCKED_MS / 1000} s`, meanwhile({ work: "block", amount: BLOCKED_MS }));

@@ -1,6 +1,6 @@
 // One project from its first sound to a reload: each check drives the bench in the page.
 import { cpus, loadavg } from "node:os";
-import { benchReady, expect, type Tab } from "./harness.ts";
+import { benchReady, expect, remark, type Tab } from "./harness.ts";
 import type { Id } from "../../web/project/api.ts";
 import type { Bench } from "./page.ts";
 import { arpeggio } from "./smf.ts";
@@ -220,10 +220,10 @@ export async function aDeadAudioThreadComesBack(page: Tab): Promise<void> {
     return { silentFor, state: player.state, failure: player.failure() };
   });
   expect(found.problem === undefined, found.problem ?? "");
-  console.log(`        sound is back after ${found.silentFor?.toFixed()} ms`);
+  remark(`sound is back after ${found.silentFor?.toFixed()} ms`);
   expect(Number.isFinite(found.silentFor), `it never came back: state ${found.state} ${found.failure}`);
   const isLate = (found.silentFor ?? 0) >= RECOVERED_MS;
-  if (isLate && othersLoad > cpus().length) return console.log(`        not judged: the machine was busy (load ${othersLoad.toFixed(1)})`);
+  if (isLate && othersLoad > cpus().length) return remark(`not judged: the machine was busy (load ${othersLoad.toFixed(1)})`);
   expect(!isLate, `that is later than ${RECOVERED_MS} ms`);
 }
 
@@ -243,7 +243,7 @@ export async function latencies(page: Tab): Promise<void> {
     const median = (all: number[]): number => [...all].sort((a, b) => a - b)[all.length >> 1] as number;
     return { mark: median(marks), edit: median(edits), stats: bench.player.stats() };
   });
-  console.log(`        command seen after ${found.mark.toFixed(1)} ms, edit's first frame after ${found.edit.toFixed(1)} ms (medians), output latency ${found.stats.latencyMs.toFixed(0)} ms`);
+  remark(`command seen after ${found.mark.toFixed(1)} ms, edit's first frame after ${found.edit.toFixed(1)} ms (medians), output latency ${found.stats.latencyMs.toFixed(0)} ms`);
   expect(found.mark > 0 && found.edit > 0, "a command or an edit never came back");
 }
 
@@ -270,15 +270,15 @@ export async function aTrapInTheDocumentLosesNothing(page: Tab): Promise<void> {
 }
 
 /** The worklet's frames, caught by an offline context, against the bounce's: bit for bit. */
-export async function liveIsTheBounce(page: Tab): Promise<void> {
-  const differs = await page.evaluate(async () => {
+export async function liveIsTheBounce(page: Tab, seconds: number): Promise<void> {
+  const differs = await page.evaluate(async (seconds) => {
     const before = bench.open();
     const demo = await bench.store.create("Live", "demo");
     await bench.use(demo);
-    const at = await bench.liveDiffersAt(20);
+    const at = await bench.liveDiffersAt(seconds);
     await demo.close();
     await bench.use(before);
     return at;
-  });
+  }, seconds);
   expect(differs === -1, `they part at frame ${differs}`);
 }
