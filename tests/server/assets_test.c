@@ -237,7 +237,7 @@ static int get_peaks(const char *cookie, const char *of) {
 /* A file made of a sound is that sound again, to the byte, where nothing was lost; and what is drawn of it is what is drawn anywhere. */
 static void a_sound_in_another_form_becomes_the_one_songs_keep(void **state) {
   (void)state;
-  char folder[SCRATCH_BYTES], from[64], to[64], is[24], became[65], plain[65], first[65];
+  char folder[SCRATCH_BYTES], from[SCRATCH_BYTES + 16], to[SCRATCH_BYTES + 16], is[24], became[65], plain[65], first[65];
   Buffer canonical, drawn;
   Peaks peaks;
   Problem problem;

@@ -26,7 +26,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static char folder[SCRATCH_BYTES], outside[64];
+static char folder[SCRATCH_BYTES], outside[SCRATCH_BYTES + 16];
 
 /* ---- Inside ---- */
 

@@ -6,12 +6,18 @@
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 
-enum { SCRATCH_BYTES = 48 };
+enum { SCRATCH_BYTES = 64, SCRATCH_HOME_MOST = 31 }; /* a database has a socket below it, whose whole path must fit into 107 bytes */
 
-/* A path in /tmp that nobody has, and a new folder there for its owner only; who makes it removes it. */
-static inline void scratch_path(char path[SCRATCH_BYTES], const char *what) { snprintf(path, SCRATCH_BYTES, "/tmp/tutti-%s-%016" PRIx64, what, file_unique()); }
+/* A path in TMPDIR, where that is short enough, or in /tmp, that nobody has, and a new folder there for its owner only; who makes it removes it. */
+static inline void scratch_path(char path[SCRATCH_BYTES], const char *what) {
+  const char *home = getenv("TMPDIR");
+  if (home == NULL || home[0] != '/' || strlen(home) > SCRATCH_HOME_MOST) home = "/tmp";
+  snprintf(path, SCRATCH_BYTES, "%.*s/tutti-%.7s-%016" PRIx64, SCRATCH_HOME_MOST, home, what, file_unique());
+}
 
 static inline bool scratch_folder(char path[SCRATCH_BYTES], const char *what) {
   scratch_path(path, what);
