@@ -25,7 +25,7 @@ help: ## this list
 	@awk '/^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {split($$0, a, ":.*## "); printf "  make %-9s %s\n", a[1], a[2]}' Makefile
 run: all ## install what is missing, build, start, print the address (ARGS="--port 9000")
 	$(Q)exec $(BUILD)/tutti serve $(ARGS)
-test: $(BUILD)/deps/test $(if $(T),$(if $(SUITES_CHOSEN),all parity fuzzers),all) tests-c ## everything that must hold; T=ring or T=devices runs only what matches
+test: $(BUILD)/deps/test $(if $(T),$(if $(SUITES_CHOSEN),all parity fuzzers-quick),all) tests-c ## everything that must hold; T=ring or T=devices runs only what matches
 	$(Q)BUILD=$(BUILD) tests/run "$(T)"
 check: $(BUILD)/deps/check all ## warnings, clang-tidy, sanitizers, real-time effects, hardening
 	$(Q)BUILD=$(BUILD) tests/check
@@ -67,7 +67,7 @@ fit: $(BUILD)/fit-math ## the polynomials of core/math, computed again
 	$(Q)$<
 coverage: ## lines of the engine that the C tests run, by file and by folder; T=ring for some of them
 .PHONY: songs fit coverage
-.PHONY: lock printed reference help run test check bench fuzz release long fresh clean all native wasm web parity fuzzers tests-c
+.PHONY: lock printed reference help run test check bench fuzz release long fresh clean all native wasm web parity fuzzers fuzzers-quick tests-c
 
 # ---- What must be installed ---------------------------------------------------------------------------------------------
 
@@ -178,13 +178,15 @@ $(eval $(call engine_build,native,gcc -std=c17 $(CFLAGS) $(HARDEN),ar,run))
 $(eval $(call engine_build,clang,clang -std=c17 -O3 -march=native -Wno-unknown-warning-option -Wno-invalid-feature-combination,ar,test))
 $(eval $(call engine_build,asan,gcc -std=c17 -O1 -g $(SANITIZE),ar,test))
 $(eval $(call engine_build,fuzz,clang -std=c17 -O1 -gline-tables-only $(SANITIZE) -fsanitize=fuzzer-no-link,ar,test))
+# Who searches for a second each waits for the compiler, which takes half its time for this.
+$(eval $(call engine_build,fuzz-quick,clang -std=c17 -O0 -gline-tables-only $(SANITIZE) -fsanitize=fuzzer-no-link,ar,test))
 $(eval $(call engine_build,arm64,aarch64-linux-gnu-gcc -std=c17 -O2 -static,aarch64-linux-gnu-ar,test))
 # RT_SAFE functions that allocate, lock or call the system stop the program where it happens.
 $(eval $(call engine_build,rtsan,clang-22 -std=c17 -O1 -g -fsanitize=realtime,ar,check))
 $(eval $(call engine_build,wasm,$(WASM_CC) -std=gnu17 -O3 $(WASM_FLAGS),$$(EMAR),wasm-cc))
 
 # What stands outside the engine may know the system it runs on; tests see each other's helpers.
-BUILDS := native clang asan fuzz rtsan arm64 bench
+BUILDS := native clang asan fuzz fuzz-quick rtsan arm64 bench
 $(foreach b,$(BUILDS),$(BUILD)/$(b)/server/%.o): EXTRA_FLAGS := -D_GNU_SOURCE=
 # What makes the sound is worth the compiler's time.
 $(foreach room,core dsp devices graph,$(BUILD)/native/engine/$(room)/%.o $(BUILD)/native/avx2/engine/$(room)/%.o): EXTRA_FLAGS := $(patsubst -O2,-O3,$(filter -O2,$(CFLAGS))) -Wno-stringop-overflow
@@ -269,8 +271,9 @@ TEST_SOURCES := $(shell find tests -path 'tests/*$(T)*_test.c' 2>/dev/null)
 # The parity test's hosts: the same command line by two compilers for this machine and by one for another.
 $(BUILD)/native/parity-generate: $(BUILD)/native/tests/parity/generate.o $(BUILD)/native/libsupport.a $(BUILD)/native/libserver.a $(BUILD)/native/libtutti.a
 	$(Q)gcc $(CFLAGS) $(HARDEN_LINK) $^ -o $@
-FUZZERS := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/*_fuzz.c))
-fuzzers: $(FUZZERS)
+FUZZERS := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*_fuzz.c))
+fuzzers: $(FUZZERS:%=$(BUILD)/fuzz/%)
+fuzzers-quick: $(FUZZERS:%=$(BUILD)/fuzz-quick/%)
 parity: $(BUILD)/native/parity-generate $(foreach b,native clang arm64,$(BUILD)/$(b)/tutti-cli) $(BUILD)/wasm/tutti.wasm $(BUILD)/wasm/tutti.mjs \
   $(BUILD)/tests/parity/page.js
 $(BUILD)/tests/parity/page.js: tests/parity/page.ts $(TS_SOURCES) $(NODE_MODULES) $(BUILD)/gen/schema.ts
@@ -298,9 +301,12 @@ $(BUILD)/asan-tests/%_test: $(BUILD)/asan/tests/%_test.o $(BUILD)/asan/libsuppor
 $(BUILD)/rtsan-tests/%_test: $(BUILD)/rtsan/tests/%_test.o $(BUILD)/rtsan/libsupport.a $(BUILD)/rtsan/libtutti.a
 	$(Q)mkdir -p $(@D) && clang-22 -fsanitize=realtime $^ -lcmocka -lm -o $@
 FUZZED_SERVER := server/hex server/files server/auth/token server/http/range server/http/framing server/jobs/wish server/jobs/containers server/keep/tar server/store/s3_page server/hints/nats_read
-$(BUILD)/fuzz/server_fuzz: $(FUZZED_SERVER:%=$(BUILD)/fuzz/%.o)
-$(BUILD)/fuzz/%_fuzz: $(BUILD)/fuzz/tests/fuzz/%_fuzz.o $(BUILD)/fuzz/libsupport.a $(BUILD)/fuzz/libtutti.a
-	$(Q)clang $(SANITIZE) -fsanitize=fuzzer $^ -o $@
+define fuzz_targets
+$(BUILD)/$(1)/server_fuzz: $(FUZZED_SERVER:%=$(BUILD)/$(1)/%.o)
+$(BUILD)/$(1)/%_fuzz: $(BUILD)/$(1)/tests/fuzz/%_fuzz.o $(BUILD)/$(1)/libsupport.a $(BUILD)/$(1)/libtutti.a
+	$(Q)clang $(SANITIZE) -fsanitize=fuzzer $$^ -o $$@
+endef
+$(foreach b,fuzz fuzz-quick,$(eval $(call fuzz_targets,$(b))))
 # The benches measure the audio as a release is compiled, without what hardens it. At -O3 gcc 12 sees overruns where lengths are known to be short.
 $(eval $(call engine_build,bench,gcc -std=c17 -O3 -Wno-stringop-overflow -Wno-format-truncation,ar,test))
 $(BUILD)/bench/tests/%.o: EXTRA_FLAGS := -D_GNU_SOURCE= -Itests
