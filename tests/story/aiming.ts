@@ -84,7 +84,7 @@ export const aimingChapters: readonly Chapter[] = [
     await carry(page, spot, notes("Trio", midiFile()), () => until("it may be one", async () => /^Bar \d+, on Keys$/.test(await hint(page))));
     await until("each part has a track", async () => (await tracks(page)).length === before + 3);
     await until("it is said", () => page.evaluate(() => document.body.innerText.includes("The 3 parts of Trio.mid have tracks of their own")));
-  }],
+  }, "chromium"],
   ["a MIDI file laid on a lane offers its tempo, metre and markers, which are taken in one step or passed by", async ({ page }) => {
     await begin(page, /^Play keys/);
     await until("the piano is there", async () => (await tracks(page)).includes("Track Keys"));
@@ -104,7 +104,7 @@ export const aimingChapters: readonly Chapter[] = [
     await until("the song has them", async () => /92/.test(await tempo()) && (await page.evaluate(() => ["Verse", "Chorus"].every((name) => [...document.querySelectorAll("[aria-label]")].some((one) => one.getAttribute("aria-label")?.includes(name))))));
     await chord(page, "Control", "z");
     await until("one step takes them back, the notes stay", async () => (await tempo()) === before && (await clips(page)).length === 1);
-  }],
+  }, "chromium"],
   ["a sound is dropped on a strip of the mixer, and lies on its track where the song stands", async ({ page }) => {
     await begin(page, /^Play keys/);
     await drop(page, "main", [sound("Pluck", wavFile())]);

@@ -92,5 +92,5 @@ export const fontChapters: readonly Chapter[] = [
     await press(page, "option", /^Upright bass/i);
     await find(page, "group", /^Track Upright bass$/i);
     await find(page, "button", /^Undo: Choose Upright bass/i);
-  }],
+  }, "chromium"],
 ];

@@ -34,5 +34,5 @@ export const makingChapters: readonly Chapter[] = [
     const step = await undoable(page);
     await page.keyboard.press("ArrowDown");
     if ((await undoable(page)) !== step || JSON.stringify(await rested("the clips", () => clips(page))) !== JSON.stringify(before)) throw new Error("it was moved");
-  }],
+  }, "chromium"],
 ];

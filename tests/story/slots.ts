@@ -72,7 +72,7 @@ export const slotChapters: readonly Chapter[] = [
     await until("it plays", () => page.evaluate(() => document.querySelector("[role=gridcell][aria-description*=playing]") !== null));
     await page.keyboard.press(" ");
     await find(page, "button", "Play");
-  }],
+  }, "chromium"],
   ["a groove of the library becomes a slot's clip, which is one step", async ({ page }) => {
     await begin(page, /^Make a beat/);
     await press(page, "radio", "Live");
@@ -88,8 +88,8 @@ export const slotChapters: readonly Chapter[] = [
     await lies(page, groove);
     await isOneStep(page, (await undoable(page)).replace("Undo: ", ""), groove, before);
     if (JSON.stringify(await clips(page)) !== JSON.stringify(there)) throw new Error("the arrangement changed");
-  }],
-  ["a voice is recorded into a slot, which is one step", async ({ page }) => isRecorded(page, /^RecordR/, "Voice")],
+  }, "chromium"],
+  ["a voice is recorded into a slot, which is one step", async ({ page }) => isRecorded(page, /^RecordR/, "Voice"), "chromium"],
   ["a slot that is being recorded is ended by a press on it, whatever the keys were about", async ({ page }) => isRecorded(page, /^RecordR/, "Voice", "press")],
   ["what the library keeps is laid into a slot of sound, which is one step", async ({ page }) => {
     await begin(page, /^Play keys/);

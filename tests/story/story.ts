@@ -268,7 +268,7 @@ const first: readonly Chapter[] = [
     await chord(scene.page, "Control+Shift+Z");
     await until("and redo", async () => (await scene.page.$eval('button[aria-label^="Undo: "]', (element) => element.getAttribute("aria-label"))) === undo);
   }],
-  ["the exported WAV has the bytes both command lines make from the same project", async ({ page, folder }) => {
+  ["the exported WAV has the bytes both command lines make from the same project", async ({ session, page, folder }) => {
     await page.evaluate(() => {
       const kept: Blob[] = ((globalThis as { kept?: Blob[] }).kept = []);
       const make = URL.createObjectURL.bind(URL);
@@ -296,8 +296,10 @@ const first: readonly Chapter[] = [
     writeFileSync(bundle, Buffer.from(base64, "base64"));
     const render = async (program: string, ...first: string[]): Promise<string> =>
       (JSON.parse((await promisify(execFile)(program, [...first, "render", bundle, "-o", out, "--format", "f32", "--json"])).stdout) as { sha256: string }).sha256;
-    const native = await render(join(build, "tutti")), node = await render(process.execPath, join(build, "wasm/tutti.mjs"));
+    const native = await render(join(build, "tutti"));
     expect(native === sum, `native made ${native}, the tab ${sum}`);
+    if (session.name === "firefox" && !long) return; // what Node runs is the same in either browser, and slow
+    const node = await render(process.execPath, join(build, "wasm/tutti.mjs"));
     expect(node === sum, `Node made ${node}, the tab ${sum}`);
   }],
   ["every screen names what it shows, readably, in the dark and in the light", async (scene) => {

@@ -110,7 +110,7 @@ export const studioChapters: readonly Chapter[] = [
     await press(page, "button", "Export");
     await find(page, "radio", "Stems");
     await closeDialogs(page);
-  }],
+  }, "chromium"],
   ["an export that is left in the moment it begins leaves nothing behind", async ({ page }) => {
     await begin(page, /^Make a beat/);
     await page.keyboard.press("1");
@@ -136,7 +136,7 @@ export const studioChapters: readonly Chapter[] = [
       await find(page, "radio", "Stems"); // as new
       await closeDialogs(page);
     }
-  }],
+  }, "chromium"],
   ["Export pressed twice makes one file, and the next one begins as new", async ({ page }) => {
     await begin(page, /^Make a beat/);
     await page.evaluate(keepFiles);
@@ -155,7 +155,7 @@ export const studioChapters: readonly Chapter[] = [
     await press(page, "button", "Export");
     await find(page, "radio", "Stems");
     await closeDialogs(page);
-  }],
+  }, "chromium"],
   ["a song of scenes alone is exported, as many bars of one as are asked for, in its own tempo", async ({ page }) => {
     await begin(page, /^Empty song/);
     await page.evaluate(keepFiles);
