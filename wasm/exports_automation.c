@@ -19,7 +19,7 @@ static LaneRange range_of(double from_ticks, double to_ticks) { return (LaneRang
 
 static const Records *points_of(Id lane) {
   const Object *const object = host.session == NULL ? NULL : doc_find(session_doc(host.session), lane);
-  return object == NULL || object->kind->number != KIND_AUTOMATION ? NULL : &doc_as_automation(object)->points;
+  return object == NULL || object->kind->number != KIND_AUTOMATION ? NULL : doc_as_automation(object)->points;
 }
 
 /* The input holds four numbers (f64) a point: position, value, shape, tension. */

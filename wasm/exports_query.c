@@ -71,7 +71,7 @@ static void collect_notes(const Records *notes, NoteRange range, NoteColumns *to
 static const Object *content_at(Id id) { return content_of(session_doc(host.session), doc_find(session_doc(host.session), id)); }
 
 static const Records *notes_of(const Object *content) {
-  return content->kind->number == KIND_PART ? &doc_as_part(content)->notes : &doc_as_note_clip(content)->notes;
+  return content->kind->number == KIND_PART ? doc_as_part(content)->notes : doc_as_note_clip(content)->notes;
 }
 
 /* Notes of a clip or part that overlap [from, to) and the keys, by start. Columns: ids, starts, lengths, keys, velocities. */
@@ -89,7 +89,7 @@ EXPORT(uint32_t, note_count, Id clip) {
   return content == NULL ? 0 : notes_of(content)->count;
 }
 static const Records *variations_of(const Object *content) {
-  return content->kind->number == KIND_PART ? &doc_as_part(content)->variations : &doc_as_note_clip(content)->variations;
+  return content->kind->number == KIND_PART ? doc_as_part(content)->variations : doc_as_note_clip(content)->variations;
 }
 
 /* How notes of a clip or part differ from time to time, in no order. Columns: the notes' ids, probability, ratchets, timing. */

@@ -3,6 +3,7 @@
 #include "wasm/host.h"
 
 #include "devices/device.h"
+#include "model/value.h"
 
 #include <string.h>
 
@@ -51,10 +52,10 @@ static Place place(Id id, uint32_t number) {
   return (Place){.field = field, .data = (const uint8_t *)object->fields + field->offset};
 }
 
-static double read_bool(const void *data) { return *(const uint8_t *)data; }
-static double read_int(const void *data) { return (double)*(const int64_t *)data; }
-static double read_real(const void *data) { return *(const double *)data; }
-static double (*const number_readers[])(const void *) = {
+static double read_bool(const Value *value) { return value->as.boolean; }
+static double read_int(const Value *value) { return (double)value->as.integer; }
+static double read_real(const Value *value) { return value->as.real; }
+static double (*const number_readers[])(const Value *) = {
     [FIELD_BOOL] = read_bool, [FIELD_INT] = read_int, [FIELD_REAL] = read_real, [FIELD_CHOICE] = read_int};
 
 static double read_param(Id id, uint32_t param) {
@@ -68,9 +69,11 @@ static double read_param(Id id, uint32_t param) {
 /* Bools, integers, choices, reals and (from FIELD_PARAM_FIRST) device parameters; 0 for what is not there. */
 EXPORT(double, number, Id id, uint32_t field) {
   if (field >= FIELD_PARAM_FIRST) return read_param(id, field - FIELD_PARAM_FIRST);
-  const Place at = place(id, field);
-  if (at.field == NULL || at.field->type >= COUNT_OF(number_readers)) return 0.0;
-  return number_readers[at.field->type](at.data);
+  const Object *const object = find(id);
+  const Field *const row = object == NULL ? NULL : schema_field(object->kind, field);
+  if (row == NULL || row->type >= COUNT_OF(number_readers)) return 0.0;
+  const Value value = value_get(object, row);
+  return number_readers[row->type](&value);
 }
 EXPORT(Id, ref, Id id, uint32_t field) {
   const Place at = place(id, field);

@@ -42,7 +42,7 @@ static void add_row(void *context, Id row, uint32_t mask, const double *values) 
 EXPORT(uint32_t, open_notes, Id clip) {
   const Object *const content = content_of(session_doc(host.session), doc_find(session_doc(host.session), clip));
   if (content == NULL || host.batch == NULL) return 0;
-  OpenNotes to = {.notes = content->kind->number == KIND_PART ? &doc_as_part(content)->notes : &doc_as_note_clip(content)->notes};
+  OpenNotes to = {.notes = content->kind->number == KIND_PART ? doc_as_part(content)->notes : doc_as_note_clip(content)->notes};
   const uint16_t field = 7; /* the notes of clips and parts */
   batch_rows(host.batch, content->id, field, count_row, &to);
   to.ids = host_column(0, (size_t)to.capacity * sizeof(Id));
@@ -66,15 +66,15 @@ static const AudioClip *audio_clip(Id id, const Asset **asset) {
 EXPORT(uint32_t, query_warps, Id clip) {
   const Asset *asset;
   const AudioClip *const fields = audio_clip(clip, &asset);
-  if (fields == NULL || fields->warps.count == 0) return 0;
-  const uint32_t count = fields->warps.count;
+  if (fields == NULL || fields->warps->count == 0) return 0;
+  const uint32_t count = fields->warps->count;
   Id *const ids = host_column(0, (size_t)count * sizeof(Id));
   double *const positions = host_column(1, (size_t)count * sizeof(double)), *const frames = host_column(2, (size_t)count * sizeof(double));
   if (!ids || !positions || !frames) return 0;
   for (uint32_t i = 0; i < count; i++) {
-    ids[i] = fields->warps.ids[i];
-    positions[i] = (double)((const int64_t *)fields->warps.columns[WARP_POSITION])[i];
-    frames[i] = (double)((const int64_t *)fields->warps.columns[WARP_SOURCE])[i];
+    ids[i] = fields->warps->ids[i];
+    positions[i] = (double)((const int64_t *)fields->warps->columns[WARP_POSITION])[i];
+    frames[i] = (double)((const int64_t *)fields->warps->columns[WARP_SOURCE])[i];
   }
   return count;
 }

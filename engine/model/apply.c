@@ -97,7 +97,7 @@ static bool are_rows(const Value *value, const RecordType *type) {
 }
 
 static Status apply_patch(Apply *a, Op *op, Object *object, const Field *field) {
-  Records *records = store_records_cell(object, field);
+  const Records **records = store_records_cell(object, field);
   if (!are_rows(&op->value, field->records) || (op->expects && !are_rows(&op->expect, field->records))) {
     return refuse(a, STATUS_OUT_OF_RANGE, field->name, "the rows, or what is expected of them, are of another type");
   }
@@ -105,10 +105,10 @@ static Status apply_patch(Apply *a, Op *op, Object *object, const Field *field) 
   Patch *before = batch_new_patch(a->batch, field->records);
   Step *step = before ? journal_step(&a->journal) : NULL;
   Status status = step ? store_see_ids(a->doc, patch->rows.ids, patch->rows.count) : STATUS_NO_MEMORY;
-  if (status == STATUS_OK) status = rows_unpack(records, a->doc->memory);
+  if (status == STATUS_OK) status = rows_unpack(*records, a->doc->memory);
   uint32_t rows_skipped = 0;
-  Records merged;
-  if (status == STATUS_OK) status = records_merge(records, patch, expect, a->doc->memory, &merged, a->batch->memory, before, &rows_skipped);
+  const Records *merged;
+  if (status == STATUS_OK) status = store_merge(a->doc, *records, patch, expect, &merged, a->batch->memory, before, &rows_skipped);
   if (status != STATUS_OK) {
     if (step) a->journal.count--;
     batch_free_patch(a->batch, before);
@@ -200,10 +200,10 @@ static bool keep_object(Batch *batch, OpList *list, const Object *object, const 
   if (!create) return false;
   *create = (Op){.type = OP_CREATE, .id = object->id, .kind = object->kind->number, .parent = object->parent->id,
                  .after = previous ? previous->id : ID_NONE};
-  if (object->unknown.size) {
-    const char *kept = batch_keep(batch, object->unknown.data, object->unknown.size);
+  if (object->unknown) {
+    const char *kept = batch_keep(batch, object->unknown->data, object->unknown->size);
     if (!kept) return false;
-    create->unknown = (Bytes){.data = (const uint8_t *)kept, .size = object->unknown.size};
+    create->unknown = (Bytes){.data = (const uint8_t *)kept, .size = object->unknown->size};
   }
   Field scratch;
   for (uint32_t i = 0; i < object_field_count(object); i++) {

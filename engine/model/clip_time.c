@@ -12,7 +12,7 @@ typedef struct Line { double ticks, source, frames_per_tick; } Line;
 
 /* The markers' line that holds a place on one axis. Markers are in order of position; one whose source does not rise is passed by. */
 static Line line_at(const ClipTime *time, double at, bool by_source) {
-  const Records *warps = &time->clip->warps;
+  const Records *warps = time->clip->warps;
   const int64_t *ticks = warps->columns[WARP_POSITION], *source = warps->columns[WARP_SOURCE];
   Line line = {0.0, 0.0, time->frames_per_tick};
   bool sloped = false;

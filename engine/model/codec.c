@@ -38,7 +38,7 @@ static void put_object(Buffer *out, const Object *object) {
     const Field *field = object_field_at(object, i, &scratch);
     if (!value_is_default(object, field)) put_field(out, object, field);
   }
-  buffer_put(out, object->unknown.data, object->unknown.size);
+  buffer_put(out, object_unknown(object).data, object_unknown(object).size);
   wire_end(out, mark);
 }
 
@@ -69,16 +69,28 @@ typedef struct Decoder {
 
 static bool fail(Decoder *d, Status status, const char *where) { return wire_fail(&d->wire, status, where, status_text(status)); }
 
-static bool get_records(Decoder *d, Object *object, const Field *field, const uint8_t *lies) {
-  Records *records = store_records_cell(object, field);
-  if (reader_u8(&d->wire.in) != FIELD_RECORDS) return wire_fail(&d->wire, STATUS_CORRUPT, field->name, "rows are missing");
-  if (records->count) return wire_fail(&d->wire, STATUS_CORRUPT, field->name, "the field is there twice");
-  if (!wire_get_rows(&d->wire, records, NULL)) return false;
-  Status status = records_validate(records, d->doc->memory);
-  if (status == STATUS_OK) status = store_see_ids(d->doc, records->ids, records->count);
+static bool read_rows(Decoder *d, Records *rows, const Field *field) {
+  if (!wire_get_rows(&d->wire, rows, NULL)) return false;
+  Status status = records_validate(rows, d->doc->memory);
+  if (status == STATUS_OK) status = store_see_ids(d->doc, rows->ids, rows->count);
   if (status == STATUS_CORRUPT) return wire_fail(&d->wire, status, field->name, "rows out of order, or one twice");
-  if (status != STATUS_OK) return fail(d, status, field->name);
-  if (d->packs && records->count > 0) rows_pack(records, d->doc->memory, lies);
+  return status == STATUS_OK || fail(d, status, field->name);
+}
+
+static bool get_records(Decoder *d, Object *object, const Field *field, const uint8_t *lies) {
+  const Records **records = store_records_cell(object, field);
+  if (reader_u8(&d->wire.in) != FIELD_RECORDS) return wire_fail(&d->wire, STATUS_CORRUPT, field->name, "rows are missing");
+  if ((*records)->count) return wire_fail(&d->wire, STATUS_CORRUPT, field->name, "the field is there twice");
+  Records rows;
+  records_init(&rows, field->records);
+  if (!read_rows(d, &rows, field)) {
+    records_finish(&rows, d->doc->memory);
+    return false;
+  }
+  if (d->packs && rows.count > 0) rows_pack(&rows, d->doc->memory, lies);
+  const Records *kept = store_rows(d->doc, &rows);
+  if (!kept) return fail(d, STATUS_NO_MEMORY, field->name);
+  *records = kept;
   return true;
 }
 

@@ -20,13 +20,13 @@ typedef struct Walk {
 static uint32_t count_rows(const Object *track) {
   uint64_t rows = 0;
   for (const Object *o = track->first_child; o; o = o->next) {
-    if (o->kind->number == KIND_TAKE_LANE) rows += doc_as_take_lane(o)->comp.count;
+    if (o->kind->number == KIND_TAKE_LANE) rows += doc_as_take_lane(o)->comp->count;
   }
   return rows < COMP_RANGES_MAX ? (uint32_t)rows : COMP_RANGES_MAX;
 }
 
 static void gather(Walk *walk, const Object *lane, uint32_t limit) {
-  const Records *comp = &doc_as_take_lane(lane)->comp;
+  const Records *comp = doc_as_take_lane(lane)->comp;
   const int64_t *positions = comp->columns[COMP_POSITION], *lengths = comp->columns[COMP_LENGTH];
   const uint32_t index = walk->lane_count++;
   walk->lanes[index] = lane;

@@ -42,8 +42,8 @@ static Status tell_set(const Compare *c, const Op *op) {
   const Field *was = object_field(d.was, op->field, &scratch);
   Status status = STATUS_OK;
   if (op->value.type == FIELD_RECORDS) {
-    static const Records none = {.columns = records_no_columns};
-    status = count_rows(c, op->value.as.patch, was ? value_get(d.was, was).as.records : &none, &d);
+    const Patch *patch = op->value.as.patch;
+    status = count_rows(c, patch, was ? value_get(d.was, was).as.records : patch->rows.type->none, &d);
   } else {
     d.before = was ? value_get(d.was, was) : op->value;
     d.after = op->value;

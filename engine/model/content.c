@@ -55,12 +55,12 @@ HeardNotes content_heard(const Doc *doc, const Object *note_clip) {
 }
 
 int content_key(const NoteClip *clip, uint32_t row) {
-  const int64_t key = ((const uint8_t *)clip->notes.columns[NOTE_KEY])[row] + clip->transpose;
+  const int64_t key = ((const uint8_t *)clip->notes->columns[NOTE_KEY])[row] + clip->transpose;
   return key < 0 || key > 127 ? -1 : (int)key;
 }
 
 float content_velocity(const NoteClip *clip, uint32_t row) {
-  const float velocity = ((const float *)clip->notes.columns[NOTE_VELOCITY])[row];
+  const float velocity = ((const float *)clip->notes->columns[NOTE_VELOCITY])[row];
   return clip->velocity == 100.0 ? velocity : (float)math_clamp((double)velocity * clip->velocity / 100.0, 1.0, 127.0);
 }
 
@@ -76,7 +76,7 @@ static void apply_setting(NoteClip *clip, const Records *settings, Id part) {
   const uint32_t row = setting_row(settings, part);
   if (row == UINT32_MAX) return;
   clip->mute = clip->mute || ((const uint8_t *)settings->columns[PART_MUTE])[row];
-  clip->transpose += ((const int64_t *)settings->columns[PART_TRANSPOSE])[row];
+  clip->transpose = (int8_t)(clip->transpose + ((const int64_t *)settings->columns[PART_TRANSPOSE])[row]); /* twice 48 at most */
   clip->velocity *= (double)((const float *)settings->columns[PART_VELOCITY])[row] / 100.0;
 }
 
@@ -98,6 +98,6 @@ HeardNotes content_heard_part(const Object *pattern_clip, const Object *part) {
                       .revision = hash_pair(hash_pair(pattern_clip->revision, part->revision), part->parent->revision)};
   take_content(&heard, fields);
   lay_out(&heard.clip, placed, doc_as_pattern(part->parent), fields);
-  apply_setting(&heard.clip, &placed->parts, part->id);
+  apply_setting(&heard.clip, placed->parts, part->id);
   return heard;
 }

@@ -6,8 +6,13 @@
 
 #include <string.h>
 
+/* The mark is a bit that no revision comes near, in a word that nobody looks at meanwhile. */
+static const uint64_t GOING = UINT64_C(1) << 63;
+
+static bool is_marked(const Object *object) { return (object->within & GOING) != 0; }
+
 static bool goes(const Object *object) {
-  while (object && !object->going) object = object->parent;
+  while (object && !is_marked(object)) object = object->parent;
   return object != NULL;
 }
 
@@ -59,8 +64,9 @@ static void mark(const Doc *doc) {
   while (more) {
     more = false;
     for (Object *at = doc->root; at; at = store_next(at, doc->root)) {
-      if (at->going || !lives_with_going(doc, at) || goes(at)) continue;
-      at->going = more = true;
+      if (is_marked(at) || !lives_with_going(doc, at) || goes(at)) continue;
+      at->within |= GOING;
+      more = true;
     }
   }
 }
@@ -119,7 +125,7 @@ static bool list(Dependents *found, const Doc *doc) {
       if (!note_passing(found, doc, at)) return false;
       continue;
     }
-    if (!at->going || goes(at->parent)) continue;
+    if (!is_marked(at) || goes(at->parent)) continue;
     if (!add_root(found, at)) return false;
   }
   return true;
@@ -128,10 +134,10 @@ static bool list(Dependents *found, const Doc *doc) {
 Status dependents_find(Dependents *found, const Doc *doc, Object *object) {
   *found = (Dependents){.memory = doc->memory};
   if (!reaches_out(doc, object)) return add_root(found, object) ? STATUS_OK : STATUS_NO_MEMORY;
-  object->going = true;
+  object->within |= GOING;
   mark(doc);
   const bool fine = list(found, doc);
-  for (Object *at = doc->root; at; at = store_next(at, doc->root)) at->going = false;
+  for (Object *at = doc->root; at; at = store_next(at, doc->root)) at->within &= ~GOING;
   if (fine) return STATUS_OK;
   dependents_finish(found);
   return STATUS_NO_MEMORY;

@@ -17,7 +17,7 @@ static bool build_empty(Doc *doc) {
   store_link(master, root, NULL);
   if (store_reserve(doc) != STATUS_OK) return false;
   store_enter_tree(doc, master);
-  Track *track = master->fields;
+  Track *track = (Track *)(void *)master->fields;
   track->type = TRACK_MASTER;
   return store_text(doc, "Master", 6, &track->name) == STATUS_OK && store_see_id(doc, id_make(ACTOR_PROGRAM, ID_FIRST_FREE - 1)) == STATUS_OK;
 }

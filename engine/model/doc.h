@@ -19,18 +19,18 @@ typedef struct Object {
   struct Object *parent;
   struct Object *first_child, *last_child;
   struct Object *previous, *next; /* among its siblings */
-  bool going;                     /* only while a delete looks for what goes along (model/dependents.h) */
   uint64_t revision;              /* doc revision of the last change to it, its records or (for tracks) its children's list */
   uint64_t within;                /* doc revision of the last change to it or to anything that lies in it, or lay */
   uint64_t hash;                  /* object_hash, kept by doc_hash; 0: not known, as after any change */
-  void *fields;                   /* the kind's struct below */
-  Bytes unknown;                  /* fields of a newer version, kept as they came */
+  const Bytes *unknown;           /* fields of a newer version, kept as they came; NULL: none, as almost always */
+  uint64_t fields[];              /* the kind's struct below */
 } Object;
 
 typedef struct Text { char *data; uint32_t size; } Text; /* UTF-8, terminated, owned by the document; data never NULL */
 
-/* A column store; row i of column c is at columns[c]. Sorted by (column 0, id). Ids, columns and the table of where they are lie in one block, so
-   that one without rows, as most are, is small. */
+/* A column store; row i of column c is at columns[c]. Sorted by (column 0, id). Ids, columns and the table of where they are lie in one block.
+   Fields name one, and those without rows, as most are, the one that their type has for all of them: it is
+   there until the field is changed. */
 typedef struct Records {
   const RecordType *type;
   uint32_t count, capacity;
@@ -110,23 +110,23 @@ typedef struct NoteClip {
   int64_t start_ticks, length_ticks, offset_ticks;
   int64_t loop_ticks; /* 0: no content loop */
   uint8_t mute;
+  int8_t transpose;   /* semitones */
+  int8_t beats, beat; /* in a bar of its own, as a Scene has them; 0: the song's */
   Text name;
-  Records notes, controls;
-  Records variations; /* a row has its note's id */
-  Records expressions;
+  const Records *notes, *controls;
+  const Records *variations; /* a row has its note's id */
+  const Records *expressions;
   Id part;            /* ID_NONE: its content is its own (model/content.h) */
-  int64_t transpose;  /* semitones */
   double velocity;    /* percent */
   Id groove;          /* ID_NONE: it plays as it is written */
   double groove_timing, groove_velocity; /* percent */
-  int64_t beats, beat; /* in a bar of its own, as a Scene has them; 0: the song's */
 } NoteClip;
 
 /* How a measure is played rather than written (model/groove.h). */
 typedef struct Groove {
   Text name;
   int64_t length_ticks, step_ticks;
-  Records steps;
+  const Records *steps;
 } Groove;
 
 /* Columns of a groove's steps: where in the measure, how much later it comes, how hard it is. */
@@ -138,22 +138,22 @@ typedef struct Part {
   Id track;           /* in a pattern: who plays it */
   uint8_t mute;
   int64_t loop_ticks; /* in a pattern; 0: as the pattern */
-  Records notes, controls, variations, expressions;
+  const Records *notes, *controls, *variations, *expressions;
 } Part;
 
 typedef struct Pattern {
   Text name;
   int64_t hue, length_ticks;
-  int64_t beats, beat; /* as a NoteClip's */
+  int8_t beats, beat; /* as a NoteClip's */
 } Pattern;
 
 typedef struct PatternClip {
   int64_t start_ticks, length_ticks, offset_ticks;
   uint8_t loop, mute;
+  int8_t transpose;
   Text name;
   Id pattern;
-  Records parts;      /* a row has its part's id */
-  int64_t transpose;
+  const Records *parts;      /* a row has its part's id */
   double velocity;
 } PatternClip;
 
@@ -181,7 +181,7 @@ typedef struct AudioClip {
   int64_t stretch;   /* StretchMode */
   double pitch;
   uint8_t formants;
-  Records warps;
+  const Records *warps;
   int64_t link;      /* 0: none (model/links.h) */
   int64_t crossfade_shape; /* FadeShape */
 } AudioClip;
@@ -190,7 +190,7 @@ typedef struct TakeLane {
   Text name;
   uint8_t mute;
   double fade_seconds;
-  Records comp;
+  const Records *comp;
 } TakeLane;
 
 /* From where on a launched slot sounds. */
@@ -206,7 +206,7 @@ typedef struct Scene {
   int64_t hue;
   int64_t quantise; /* LAUNCH_* */
   double tempo_bpm; /* 0: the song's */
-  int64_t beats, beat; /* in a bar, 0: the song's signature; a beat is a whole note halved so often */
+  int8_t beats, beat; /* in a bar, 0: the song's signature; a beat is a whole note halved so often */
 } Scene;
 
 typedef struct Slot {
@@ -268,7 +268,7 @@ typedef struct Automation {
   int64_t mode;  /* AUTOMATION_* */
   double trim;
   int64_t offset_ticks;
-  Records points;
+  const Records *points;
 } Automation;
 
 enum { TAKEOVER_JUMP = 0, TAKEOVER_PICK_UP = 1 };
@@ -357,6 +357,8 @@ const TempoMap *doc_tempo_map(Doc *doc);
 uint64_t doc_hash(const Doc *doc);
 /* What one object says, with its id and its parent's. */
 uint64_t object_hash(const Object *object);
+/* What a newer version said of it. */
+static inline Bytes object_unknown(const Object *object) { return object->unknown ? *object->unknown : (Bytes){.size = 0}; }
 
 /* The whole state as bytes (tag-length; unknown kinds and fields kept) and back. Reading checks everything and makes nothing on error. */
 Status doc_encode(const Doc *doc, Buffer *out) NODISCARD;

@@ -164,17 +164,17 @@ static bool read_patch(Loader *l, Patch *patch) {
 
 static bool read_records(Loader *l, Object *object, const Field *field) {
   Patch patch, before;
-  Records merged;
+  const Records *merged;
   uint32_t skipped;
   patch_init(&patch, field->records);
   bool fine = read_patch(l, &patch);
   if (fine) {
-    Records *records = store_records_cell(object, field);
+    const Records **records = store_records_cell(object, field);
     Status status = store_see_ids(l->doc, patch.rows.ids, patch.rows.count);
-    if (status == STATUS_OK) status = records_merge(records, &patch, NULL, l->doc->memory, &merged, l->doc->memory, &before, &skipped);
+    if (status == STATUS_OK) status = store_merge(l->doc, *records, &patch, NULL, &merged, l->doc->memory, &before, &skipped);
     if (status == STATUS_OK) {
       patch_finish(&before, l->doc->memory);
-      records_finish(records, l->doc->memory);
+      store_rows_finish(l->doc, *records);
       *records = merged;
     }
     fine = status == STATUS_OK || fail(l, status, status == STATUS_REFUSED ? "a row is there twice" : status_text(status));

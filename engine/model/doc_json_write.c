@@ -102,14 +102,15 @@ static void write_params(JsonWriter *json, const Object *object) {
 }
 
 static void write_unknown(JsonWriter *json, const Object *object) {
+  const Bytes unknown = object_unknown(object);
   json_write_key(json, "unknown");
   json_write_begin_array(json, false);
-  for (size_t i = 0; i < object->unknown.size; i += 64) {
+  for (size_t i = 0; i < unknown.size; i += 64) {
     char hex[128];
-    const size_t count = object->unknown.size - i < 64 ? object->unknown.size - i : 64;
+    const size_t count = unknown.size - i < 64 ? unknown.size - i : 64;
     for (size_t k = 0; k < count; k++) {
-      hex[2 * k] = "0123456789abcdef"[object->unknown.data[i + k] >> 4];
-      hex[2 * k + 1] = "0123456789abcdef"[object->unknown.data[i + k] & 15];
+      hex[2 * k] = "0123456789abcdef"[unknown.data[i + k] >> 4];
+      hex[2 * k + 1] = "0123456789abcdef"[unknown.data[i + k] & 15];
     }
     json_write_text(json, hex, 2 * count);
   }
@@ -137,7 +138,7 @@ static void write_object(JsonWriter *json, const Object *object) {
     write_value(json, field, &value);
   }
   if (is_device) write_params(json, object);
-  if (object->unknown.size) write_unknown(json, object);
+  if (object->unknown) write_unknown(json, object);
   json_write_end_object(json);
 }
 

@@ -28,7 +28,7 @@ static bool begin_edit(LaneEdit *e, Doc *doc, uint32_t author, const char *label
   const Object *object = doc_find(doc, lane);
   if (!object || object->kind->number != KIND_AUTOMATION || !sane(whole)) return false;
   e->lane = object;
-  e->points = &doc_as_automation(object)->points;
+  e->points = doc_as_automation(object)->points;
   nodes_gather(&e->before, e->points, whole);
   return true;
 }
@@ -244,7 +244,7 @@ Status lane_copy(const Doc *doc, Id lane, LaneRange range, Buffer *points) {
   LaneNodes all, copy;
   nodes_init(&all, doc->memory);
   nodes_init(&copy, doc->memory);
-  nodes_gather(&all, &doc_as_automation(object)->points, range);
+  nodes_gather(&all, doc_as_automation(object)->points, range);
   nodes_copy(&copy, &all, range);
   const bool failed = all.failed || copy.failed;
   for (uint32_t i = 0; i < copy.count && !failed; i++) {

@@ -94,7 +94,7 @@ static void give_copy(Carry *c, const Object *pattern, const Object *track) {
   for (uint32_t i = 0; i < c->clips.count; i++) {
     if (!goes_with(c, i, pattern, track)) continue;
     batch_set_ref(edit->batch, c->lying[i], PATTERN_CLIP_PATTERN, copy);
-    edit_turn_part(edit, &doc_as_pattern_clip(doc_find(edit->doc, c->clips.ids[i]))->parts, c->lying[i], part->id, part_copy);
+    edit_turn_part(edit, doc_as_pattern_clip(doc_find(edit->doc, c->clips.ids[i]))->parts, c->lying[i], part->id, part_copy);
   }
 }
 

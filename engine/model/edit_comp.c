@@ -33,7 +33,7 @@ static void remove_row(Edit *edit, Id id) {
 
 /* Nothing of the lane is chosen in the range any more. */
 static void clear_range(Edit *edit, const Object *lane, LaneRange range) {
-  const Records *comp = &doc_as_take_lane(lane)->comp;
+  const Records *comp = doc_as_take_lane(lane)->comp;
   batch_patch_begin(edit->batch, lane->id, KIND_TAKE_LANE, COMP_ROWS);
   for (uint32_t i = 0; i < comp->count; i++) {
     const Row row = row_at(comp, i);
@@ -49,7 +49,7 @@ static void clear_range(Edit *edit, const Object *lane, LaneRange range) {
 
 /* One row for the range and all that it meets or touches. */
 static void add_range(Edit *edit, const Object *lane, LaneRange range) {
-  const Records *comp = &doc_as_take_lane(lane)->comp;
+  const Records *comp = doc_as_take_lane(lane)->comp;
   LaneRange whole = range;
   bool there = false;
   batch_patch_begin(edit->batch, lane->id, KIND_TAKE_LANE, COMP_ROWS);
@@ -98,7 +98,7 @@ Status edit_split_comp(Doc *doc, uint32_t author, Id track, int64_t position_tic
   const Object *object = doc_find(doc, track);
   for (const Object *o = object ? object->first_child : NULL; o; o = o->next) {
     if (o->kind->number != KIND_TAKE_LANE) continue;
-    const Records *comp = &doc_as_take_lane(o)->comp;
+    const Records *comp = doc_as_take_lane(o)->comp;
     batch_patch_begin(edit.batch, o->id, KIND_TAKE_LANE, COMP_ROWS);
     for (uint32_t i = 0; i < comp->count; i++) {
       const Row row = row_at(comp, i);
@@ -118,8 +118,8 @@ Status edit_merge_comp(Doc *doc, uint32_t author, Id lane, LaneRange range, Batc
   const Object *object = find_lane(doc, lane);
   LaneRange whole = {INT64_MAX, INT64_MIN};
   uint32_t rows = 0;
-  for (uint32_t i = 0; object && i < doc_as_take_lane(object)->comp.count; i++) {
-    const Row row = row_at(&doc_as_take_lane(object)->comp, i);
+  for (uint32_t i = 0; object && i < doc_as_take_lane(object)->comp->count; i++) {
+    const Row row = row_at(doc_as_take_lane(object)->comp, i);
     if (row.to < range.from_ticks || row.from > range.to_ticks) continue;
     rows++;
     if (row.from < whole.from_ticks) whole.from_ticks = row.from;

@@ -50,8 +50,8 @@ static bool has_turn(const Records *variations, uint32_t row, uint64_t repetitio
 }
 
 static void express_note(Flattening *f, const NoteClip *clip, uint32_t i, Id note) {
-  const Records *rows = &clip->expressions;
-  for (uint32_t row = expression_first(f->expressions, clip->notes.ids[i]); row != EXPRESSION_NONE; row = expression_next(f->expressions, row)) {
+  const Records *rows = clip->expressions;
+  for (uint32_t row = expression_first(f->expressions, clip->notes->ids[i]); row != EXPRESSION_NONE; row = expression_next(f->expressions, row)) {
     double values[RECORD_COLUMNS_MAX];
     for (uint32_t c = 0; c < rows->type->column_count; c++) values[c] = records_cell(rows, c, row);
     expression_name(values, note);
@@ -71,23 +71,23 @@ static void flatten_note(Flattening *f, const NoteClip *clip, Pass pass, uint32_
   double values[RECORD_COLUMNS_MAX] = {0};
   uint64_t row;
   const Id id = f->next++;
-  const double left = (double)pass.to - records_cell(&clip->notes, NOTE_START, i);
-  const double key = records_cell(&clip->notes, NOTE_KEY, i) + (double)clip->transpose;
-  const bool varied = idmap_get(f->variations, clip->notes.ids[i], &row);
-  if (key < 0 || key > 127 || (varied && !has_turn(&clip->variations, (uint32_t)row, pass.repetition))) return;
+  const double left = (double)pass.to - records_cell(clip->notes, NOTE_START, i);
+  const double key = records_cell(clip->notes, NOTE_KEY, i) + (double)clip->transpose;
+  const bool varied = idmap_get(f->variations, clip->notes->ids[i], &row);
+  if (key < 0 || key > 127 || (varied && !has_turn(clip->variations, (uint32_t)row, pass.repetition))) return;
   if (f->telling == TELL_EXPRESSIONS) {
     express_note(f, clip, i, id);
     return;
   }
   if (f->telling == TELL_VARIATIONS) {
     if (!varied) return;
-    for (uint32_t c = 0; c < clip->variations.type->column_count; c++) values[c] = records_cell(&clip->variations, c, (uint32_t)row);
+    for (uint32_t c = 0; c < clip->variations->type->column_count; c++) values[c] = records_cell(clip->variations, c, (uint32_t)row);
     values[VARIATION_EVERY] = 1;
     values[VARIATION_PHASE] = 0;
     batch_patch_row(f->edit->batch, id, PATCH_ALL, values);
     return;
   }
-  for (uint32_t c = 0; c < clip->notes.type->column_count; c++) values[c] = records_cell(&clip->notes, c, i);
+  for (uint32_t c = 0; c < clip->notes->type->column_count; c++) values[c] = records_cell(clip->notes, c, i);
   values[NOTE_START] += (double)(pass.shift - f->origin_ticks);
   if (values[NOTE_LENGTH] > left) values[NOTE_LENGTH] = left;
   values[NOTE_KEY] = key;
@@ -99,18 +99,18 @@ static void flatten_note(Flattening *f, const NoteClip *clip, Pass pass, uint32_
 
 static void flatten_notes(void *context, const NoteClip *clip, Pass pass) {
   Flattening *f = context;
-  const int64_t *starts = clip->notes.columns[NOTE_START];
-  for (uint32_t i = 0; i < clip->notes.count && starts[i] < pass.to; i++)
+  const int64_t *starts = clip->notes->columns[NOTE_START];
+  for (uint32_t i = 0; i < clip->notes->count && starts[i] < pass.to; i++)
     if (starts[i] >= pass.from) flatten_note(f, clip, pass, i);
 }
 
 static void flatten_controls(void *context, const NoteClip *clip, Pass pass) {
   Flattening *f = context;
-  const int64_t *positions = clip->controls.columns[CONTROL_POSITION];
-  for (uint32_t i = 0; i < clip->controls.count && positions[i] < pass.to; i++) {
+  const int64_t *positions = clip->controls->columns[CONTROL_POSITION];
+  for (uint32_t i = 0; i < clip->controls->count && positions[i] < pass.to; i++) {
     if (positions[i] < pass.from) continue;
     double values[RECORD_COLUMNS_MAX] = {0};
-    for (uint32_t c = 0; c < clip->controls.type->column_count; c++) values[c] = records_cell(&clip->controls, c, i);
+    for (uint32_t c = 0; c < clip->controls->type->column_count; c++) values[c] = records_cell(clip->controls, c, i);
     values[CONTROL_POSITION] += (double)(pass.shift - f->origin_ticks);
     batch_patch_row(f->edit->batch, f->next++, PATCH_ALL, values);
   }
@@ -118,9 +118,9 @@ static void flatten_controls(void *context, const NoteClip *clip, Pass pass) {
 
 static void count_rows(void *context, const NoteClip *clip, Pass pass) {
   Flattening *f = context;
-  const int64_t *starts = clip->notes.columns[NOTE_START], *positions = clip->controls.columns[CONTROL_POSITION];
-  for (uint32_t i = 0; i < clip->notes.count && starts[i] < pass.to; i++) f->rows += starts[i] >= pass.from;
-  for (uint32_t i = 0; i < clip->controls.count && positions[i] < pass.to; i++) f->rows += positions[i] >= pass.from;
+  const int64_t *starts = clip->notes->columns[NOTE_START], *positions = clip->controls->columns[CONTROL_POSITION];
+  for (uint32_t i = 0; i < clip->notes->count && starts[i] < pass.to; i++) f->rows += starts[i] >= pass.from;
+  for (uint32_t i = 0; i < clip->controls->count && positions[i] < pass.to; i++) f->rows += positions[i] >= pass.from;
 }
 
 static void each_clip_of(Flattening *f, EditIds clips, Id track, EachPass *each) {
@@ -130,11 +130,11 @@ static void each_clip_of(Flattening *f, EditIds clips, Id track, EachPass *each)
     const HeardNotes heard = content_heard(f->edit->doc, clip);
     IdMap rows;
     idmap_init(&rows, f->edit->doc->memory);
-    const Status status = idmap_reserve(&rows, heard.clip.variations.count);
+    const Status status = idmap_reserve(&rows, heard.clip.variations->count);
     if (status != STATUS_OK) batch_fail(f->edit->batch, status, "pattern", status_text(status));
-    for (uint32_t r = 0; status == STATUS_OK && r < heard.clip.variations.count; r++) idmap_put(&rows, heard.clip.variations.ids[r], r);
+    for (uint32_t r = 0; status == STATUS_OK && r < heard.clip.variations->count; r++) idmap_put(&rows, heard.clip.variations->ids[r], r);
     ExpressionIndex expressions;
-    const Status indexed = expression_index_init(&expressions, f->edit->doc->memory, &heard.clip.expressions);
+    const Status indexed = expression_index_init(&expressions, f->edit->doc->memory, heard.clip.expressions);
     if (indexed != STATUS_OK) batch_fail(f->edit->batch, indexed, "pattern", status_text(indexed));
     f->variations = &rows;
     f->groove = heard.groove;

@@ -61,12 +61,12 @@ Status edit_extract_groove(Doc *doc, uint32_t author, Id clip, const char *name,
   const Object *object = doc_find(doc, clip);
   if (!object || object->kind->number != KIND_NOTE_CLIP) return edit_make_groove(doc, author, (GrooveHits){NULL, 0}, name, measure, batch, problem);
   const HeardNotes heard = content_heard(doc, object);
-  const uint32_t count = heard.clip.notes.count;
+  const uint32_t count = heard.clip.notes->count;
   GrooveHit *hits = memory_new(doc->memory, (count + 1) * sizeof *hits);
   *batch = NULL;
   if (!hits) return problem_set(problem, STATUS_NO_MEMORY, NO_OFFSET, "groove", "%s", status_text(STATUS_NO_MEMORY));
   for (uint32_t i = 0; i < count; i++)
-    hits[i] = (GrooveHit){(int64_t)records_cell(&heard.clip.notes, NOTE_START, i) + heard.clip.start_ticks - heard.clip.offset_ticks,
+    hits[i] = (GrooveHit){(int64_t)records_cell(heard.clip.notes, NOTE_START, i) + heard.clip.start_ticks - heard.clip.offset_ticks,
                           (double)content_velocity(&heard.clip, i)};
   const Status status = edit_make_groove(doc, author, (GrooveHits){hits, count}, name, measure, batch, problem);
   memory_free(doc->memory, hits, (count + 1) * sizeof *hits);

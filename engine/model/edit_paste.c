@@ -182,7 +182,7 @@ static Id bring_pattern(Pasting *p, Id id) {
 
 /* A pattern clip's settings are told of parts, which may have other ids here. */
 static void turn_settings(Pasting *p, const Object *clip, Id copy) {
-  const Records *settings = &doc_as_pattern_clip(clip)->parts;
+  const Records *settings = doc_as_pattern_clip(clip)->parts;
   for (uint32_t row = 0; row < settings->count; row++) {
     const Id part = here(p, settings->ids[row]);
     double values[RECORD_COLUMNS_MAX];

@@ -155,7 +155,7 @@ static Id copy_pattern(Edit *edit, const Object *pattern, const Records *setting
 void edit_own_pattern(Edit *edit, const Object *clip) {
   const PatternClip *fields = doc_as_pattern_clip(clip);
   const Object *pattern = of_kind(edit->doc, fields->pattern, KIND_PATTERN);
-  const Id copy = pattern ? copy_pattern(edit, pattern, &fields->parts, clip->id) : ID_NONE;
+  const Id copy = pattern ? copy_pattern(edit, pattern, fields->parts, clip->id) : ID_NONE;
   if (copy == ID_NONE) return;
   batch_set_ref(edit->batch, clip->id, PATTERN_CLIP_PATTERN, copy);
   edit->done++;
@@ -168,7 +168,7 @@ Status edit_duplicate_pattern(Doc *doc, uint32_t author, Id pattern, Id clip, co
   const Object *object = of_kind(doc, pattern, KIND_PATTERN);
   const Object *player = of_kind(doc, clip, KIND_PATTERN_CLIP);
   if (player && doc_as_pattern_clip(player)->pattern != pattern) player = NULL;
-  const Id copy = object ? copy_pattern(&edit, object, player ? &doc_as_pattern_clip(player)->parts : NULL, clip) : ID_NONE;
+  const Id copy = object ? copy_pattern(&edit, object, player ? doc_as_pattern_clip(player)->parts : NULL, clip) : ID_NONE;
   if (copy != ID_NONE && name) batch_set_text(edit.batch, copy, PATTERN_NAME, name, strlen(name));
   if (copy != ID_NONE && player) batch_set_ref(edit.batch, clip, PATTERN_CLIP_PATTERN, copy);
   edit.done += copy != ID_NONE;

@@ -129,8 +129,8 @@ static void record_take(Recorder *r, const LaneTake *take) {
   LaneNodes before, after;
   nodes_init(&before, r->edit.doc->memory);
   nodes_init(&after, r->edit.doc->memory);
-  const bool has_points = lane && doc_as_automation(lane)->points.count > 0;
-  if (has_points) nodes_gather(&before, &doc_as_automation(lane)->points, whole);
+  const bool has_points = lane && doc_as_automation(lane)->points->count > 0;
+  if (has_points) nodes_gather(&before, doc_as_automation(lane)->points, whole);
   for (uint32_t i = 0; i < before.count; i++) nodes_add(&after, before.items[i]);
   if (!has_points) nodes_add(&after, (LaneNode){{0, value_of(object, take->param), CURVE_LINEAR, 0}, ID_NONE});
   for (uint32_t i = 0; i < take->stroke_count && !r->failed; i++) {

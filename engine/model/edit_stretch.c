@@ -8,7 +8,7 @@
 #define FACTOR_MAX 16.0
 
 static void scale_markers(Edit *edit, const Object *clip, double factor) {
-  const Records *warps = &doc_as_audio_clip(clip)->warps;
+  const Records *warps = doc_as_audio_clip(clip)->warps;
   batch_patch_begin(edit->batch, clip->id, KIND_AUDIO_CLIP, AUDIO_CLIP_WARPS);
   for (uint32_t i = 0; i < warps->count; i++) {
     double values[RECORD_COLUMNS_MAX] = {0};
@@ -20,7 +20,7 @@ static void scale_markers(Edit *edit, const Object *clip, double factor) {
 
 /* Those of a clip that keeps its own speed are not heard, and would be from now on. */
 static void remove_markers(Edit *edit, const Object *clip) {
-  const Records *warps = &doc_as_audio_clip(clip)->warps;
+  const Records *warps = doc_as_audio_clip(clip)->warps;
   batch_patch_begin(edit->batch, clip->id, KIND_AUDIO_CLIP, AUDIO_CLIP_WARPS);
   for (uint32_t i = 0; i < warps->count; i++) batch_patch_remove(edit->batch, warps->ids[i]);
   batch_patch_end(edit->batch);
@@ -42,8 +42,8 @@ static bool stretch(Edit *edit, const Object *clip, double factor) {
   const double bpm = bpm_for(edit, fields, (double)fields->length_ticks * factor);
   if (bpm == 0.0) return true;
   if (bpm < 1.0 || bpm > LIMIT_BPM_MAX) return false;
-  if (fields->warps.count > 0 && !beats) remove_markers(edit, clip);
-  else if (fields->warps.count > 0) scale_markers(edit, clip, factor);
+  if (fields->warps->count > 0 && !beats) remove_markers(edit, clip);
+  else if (fields->warps->count > 0) scale_markers(edit, clip, factor);
   batch_set_real(edit->batch, clip->id, AUDIO_CLIP_BPM, bpm);
   if (!beats) batch_set_int(edit->batch, clip->id, AUDIO_CLIP_TIME_BASE, TIME_BASE_BEATS);
   batch_set_int(edit->batch, clip->id, AUDIO_CLIP_LENGTH, math_round_clamp((double)fields->length_ticks * factor, 1, SCHEMA_TICKS_MAX));

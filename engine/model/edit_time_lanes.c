@@ -44,7 +44,7 @@ static void drop_level(LaneNodes *nodes) {
 }
 
 void edit_time_lane(Edit *edit, const Object *lane, const Stretches *stretches) {
-  const Records *points = &doc_as_automation(lane)->points;
+  const Records *points = doc_as_automation(lane)->points;
   if (points->count == 0) return;
   LaneNodes before, after;
   IdMap used;
@@ -95,7 +95,7 @@ static void move_choice(Edit *edit, Id row, LaneRange range, const Stretches *st
 }
 
 void edit_time_comp(Edit *edit, const Object *take_lane, const Stretches *stretches) {
-  const Records *comp = &doc_as_take_lane(take_lane)->comp;
+  const Records *comp = doc_as_take_lane(take_lane)->comp;
   if (comp->count == 0) return;
   batch_patch_begin(edit->batch, take_lane->id, KIND_TAKE_LANE, COMP_ROWS);
   for (uint32_t i = 0; i < comp->count; i++) {

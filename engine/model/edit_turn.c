@@ -69,7 +69,6 @@ static void put_rows(Turn *t, const Object *object, const Field *field, const Re
 }
 
 static void put_field(Turn *t, const Object *object, const Field *field, const Object *twin) {
-  static const Records none = {.columns = records_no_columns};
   Field scratch;
   const Value value = value_get(object, field);
   const Id id = object->id;
@@ -82,7 +81,7 @@ static void put_field(Turn *t, const Object *object, const Field *field, const O
     case FIELD_REF: batch_set_ref(t->batch, id, field->number, value.as.ref); break;
     case FIELD_TEXT: batch_set_text(t->batch, id, field->number, value.as.text.data, value.as.text.size); break;
     case FIELD_DIGEST: batch_set_digest(t->batch, id, field->number, value.as.digest); break;
-    case FIELD_RECORDS: put_rows(t, object, field, of_twin ? value_get(twin, of_twin).as.records : &none, value.as.records); break;
+    case FIELD_RECORDS: put_rows(t, object, field, of_twin ? value_get(twin, of_twin).as.records : field->records->none, value.as.records); break;
   }
 }
 

@@ -23,7 +23,7 @@ static void restore_field(Doc *doc, Step *step) {
     store_text_finish(doc, store_text_cell(step->object, field));
     *store_text_cell(step->object, field) = step->text;
   } else if (field->type == FIELD_RECORDS) {
-    records_finish(store_records_cell(step->object, field), doc->memory);
+    store_rows_finish(doc, *store_records_cell(step->object, field));
     *store_records_cell(step->object, field) = step->records;
   } else {
     store_put_plain(doc, step->object, field, &step->value);
@@ -83,7 +83,7 @@ void journal_commit(Journal *journal) {
     Step *step = &journal->steps[i];
     if (step->type == OP_DELETE) store_free_tree(doc, step->object);
     if (step->text.data) store_text_finish(doc, &step->text);
-    if (step->records.type) records_finish(&step->records, doc->memory);
+    if (step->records) store_rows_finish(doc, step->records);
   }
   release(journal);
 }

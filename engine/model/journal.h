@@ -16,7 +16,7 @@ typedef struct Step {
   Object *parent, *previous; /* where it was: move, delete */
   Value value;         /* what a fixed-size field was */
   Text text;
-  Records records;
+  const Records *records;
 } Step;
 
 typedef struct Journal {

@@ -36,13 +36,13 @@ Status rows_read_packed(const Records *records, const Memory *memory, Records *t
   return wire.status;
 }
 
-Status rows_unpack(Records *records, const Memory *memory) {
+Status rows_unpack(const Records *records, const Memory *memory) {
   if (!rows_are_packed(records)) return STATUS_OK;
   Records rows;
   records_init(&rows, records->type);
   const Status status = rows_read_packed(records, memory, &rows);
   if (status != STATUS_OK) return status;
   rows.hash = records->hash;
-  *records = rows;
+  *(Records *)(uintptr_t)records = rows; /* they say the same */
   return STATUS_OK;
 }

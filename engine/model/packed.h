@@ -20,7 +20,7 @@ void rows_pack(Records *records, const Memory *memory, const uint8_t *field);
 /* The rows' bytes, as wire_put_rows writes them. */
 Bytes rows_packed(const Records *records);
 /* Columns again, if they are packed; STATUS_NO_MEMORY leaves them so. */
-Status rows_unpack(Records *records, const Memory *memory) NODISCARD;
+Status rows_unpack(const Records *records, const Memory *memory) NODISCARD;
 /* The same rows as columns in empty `to`. */
 Status rows_read_packed(const Records *records, const Memory *memory, Records *to) NODISCARD;
 

@@ -92,7 +92,7 @@ static void shift_lane(Edit *edit, const Object *lane, Id target, LaneRange rang
   buffer_init(&points, edit->doc->memory, LIMIT_RECORDS_PER_FIELD * sizeof(LanePoint));
   if (id != ID_NONE && lane_copy(edit->doc, lane->id, range, &points) == STATUS_OK) {
     const LanePoint *from = (const LanePoint *)(const void *)points.data;
-    const Records *rows = &doc_as_automation(lane)->points;
+    const Records *rows = doc_as_automation(lane)->points;
     edit_copy_as(edit, lane, id, target, ID_LAST);
     batch_set_int(edit->batch, id, AUTOMATION_OFFSET, 0);
     batch_patch_begin(edit->batch, id, KIND_AUTOMATION, AUTOMATION_POINTS);
@@ -124,7 +124,7 @@ static void shift_rows(Edit *edit, const Object *clip, Id target, uint16_t field
 }
 
 static void scale_velocities(Edit *edit, const Object *clip, Id target, int64_t from_ticks, float scale) {
-  const Records *notes = &doc_as_note_clip(clip)->notes;
+  const Records *notes = doc_as_note_clip(clip)->notes;
   batch_patch_begin(edit->batch, target, clip->kind->number, NOTE_CLIP_NOTES);
   for (uint32_t i = 0; i < notes->count; i++) {
     double values[RECORD_COLUMNS_MAX] = {0};
@@ -173,8 +173,8 @@ static void write_notes(Edit *edit, const PerformedRun *run, const Object *clip)
   edit_set_span(edit, id, run->begin_ticks, run->end_ticks - run->begin_ticks);
   batch_set_int(edit->batch, id, NOTE_CLIP_LOOP, content.cycle_ticks);
   batch_set_int(edit->batch, id, NOTE_CLIP_OFFSET, content.cycle_ticks > 0 ? at % content.cycle_ticks : content.from_ticks + at);
-  if (shifts) shift_rows(edit, clip, id, NOTE_CLIP_NOTES, &fields->notes, content.from_ticks);
-  if (shifts) shift_rows(edit, clip, id, NOTE_CLIP_CONTROLS, &fields->controls, content.from_ticks);
+  if (shifts) shift_rows(edit, clip, id, NOTE_CLIP_NOTES, fields->notes, content.from_ticks);
+  if (shifts) shift_rows(edit, clip, id, NOTE_CLIP_CONTROLS, fields->controls, content.from_ticks);
   soften(edit, clip, id, shifts ? content.from_ticks : 0, scale_of(run));
   if (content.cycle_ticks > 0 && fields->loop_ticks < LIMIT_CYCLE_TICKS_MIN) shift_lanes(edit, clip, id, content.cycle_ticks);
   else copy_lanes(edit, clip, id, 0);

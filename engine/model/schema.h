@@ -48,6 +48,7 @@ typedef struct RecordType {
   const char *name;       /* "note" */
   const Column *columns;
   uint32_t column_count;
+  const struct Records *none; /* without rows: what every field has that nothing was put into */
 } RecordType;
 
 enum { FIELD_READ_ONLY = 1 /* only at creation */, FIELD_LOCAL_UNIT = 2, FIELD_MULTILINE = 4, FIELD_AUTOMATABLE = 8,
@@ -62,6 +63,7 @@ typedef struct Field {
   const char *name;       /* "start_ticks" */
   FieldType type;
   uint32_t offset;        /* in the kind's C struct (model/doc.h) */
+  uint8_t bytes;          /* there; an integer of a small range has 1 */
   double min, max, fallback;
   const char *unit;
   const char *const *choices; /* NULL-terminated */

@@ -1,14 +1,16 @@
 #ifndef TUTTI_MODEL_SCHEMA_TABLES_H
 #define TUTTI_MODEL_SCHEMA_TABLES_H
 
-#include "model/schema.h"
+#include "model/records.h"
 
 /* What the files that hold the tables of model/schema.h share; nobody else includes this. */
 
 #define TICKS_MAX ((double)SCHEMA_TICKS_MAX)
 #define FRAMES_MAX 9007199254740991.0 /* the largest integer a JavaScript number holds exactly */
 #define BIT(kind) (1u << (kind))
-#define AT(type, member) .offset = (uint32_t)offsetof(type, member)
+#define AT(type, member) .offset = (uint32_t)offsetof(type, member), .bytes = (uint8_t)sizeof(((type *)NULL)->member)
+#define ROWS(title, table, empty) {.name = (title), .columns = (table), .column_count = COUNT_OF(table), .none = &(empty)}
+#define NO_ROWS(of) {.type = &(of), .columns = records_no_columns}
 #define FIELDS(table) .fields = (table), .field_count = COUNT_OF(table)
 
 enum { BEAT_LAST = 6 };

@@ -24,7 +24,7 @@ static uint64_t fresh_hash_of_rows(const Records *records) {
 
 /* Rows change only by making new ones, so that a hash holds as long as they do: after an edit one clip is read again, not all. */
 uint64_t records_hash(const Records *records) {
-  if (records->hash == 0) ((Records *)(uintptr_t)records)->hash = fresh_hash_of_rows(records);
+  if (records->hash == 0 && records->count > 0) ((Records *)(uintptr_t)records)->hash = fresh_hash_of_rows(records);
   return records->hash;
 }
 
@@ -50,7 +50,7 @@ static uint64_t fresh_hash(const Object *object) {
     const Value value = value_get(object, field);
     hash = hash_pair(hash, hash_pair(field->number, hash_value(&value)));
   }
-  return object->unknown.size ? hash_pair(hash, hash_bytes(object->unknown.data, object->unknown.size)) : hash;
+  return object->unknown ? hash_pair(hash, hash_bytes(object->unknown->data, object->unknown->size)) : hash;
 }
 
 /* What changes an object forgets its hash (store.h), so that after an edit few are computed again. */

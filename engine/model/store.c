@@ -38,8 +38,6 @@ const Kind *store_kind(Doc *doc, uint32_t number) {
   return &made->kind;
 }
 
-static size_t fields_offset(void) { return (sizeof(Object) + 15) / 16 * 16; }
-
 static bool init_params(Doc *doc, DeviceObject *fields, int64_t number) {
   const Device *device = device_by_number((uint32_t)number);
   const uint32_t count = device ? device->param_count : LIMIT_PARAMS;
@@ -55,19 +53,18 @@ static bool init_params(Doc *doc, DeviceObject *fields, int64_t number) {
 static void init_field(Object *object, const Field *field) {
   const Value value = value_default(field);
   if (field->type == FIELD_TEXT) *store_text_cell(object, field) = (Text){.data = empty_text()};
-  else if (field->type == FIELD_RECORDS) records_init(store_records_cell(object, field), field->records);
+  else if (field->type == FIELD_RECORDS) *store_records_cell(object, field) = field->records->none;
   else value_put(object, field, &value);
 }
 
 Object *store_new(Doc *doc, const Kind *kind, Id id, int64_t device) {
-  Object *object = memory_new(doc->memory, fields_offset() + kind->bytes);
+  Object *object = memory_new(doc->memory, sizeof *object + kind->bytes);
   if (!object) return NULL;
   object->id = id;
   object->kind = kind;
   object->revision = object->within = doc->revision;
-  object->fields = (uint8_t *)object + fields_offset();
   for (uint32_t i = 0; i < kind->field_count; i++) init_field(object, &kind->fields[i]);
-  if (kind->number == KIND_DEVICE && !init_params(doc, object->fields, device)) {
+  if (kind->number == KIND_DEVICE && !init_params(doc, (DeviceObject *)(void *)object->fields, device)) {
     store_free(doc, object);
     return NULL;
   }
@@ -78,14 +75,14 @@ void store_free(Doc *doc, Object *object) {
   for (uint32_t i = 0; i < object->kind->field_count; i++) {
     const Field *field = &object->kind->fields[i];
     if (field->type == FIELD_TEXT) store_text_finish(doc, store_text_cell(object, field));
-    if (field->type == FIELD_RECORDS) records_finish(store_records_cell(object, field), doc->memory);
+    if (field->type == FIELD_RECORDS) store_rows_finish(doc, *store_records_cell(object, field));
   }
   if (object->kind->number == KIND_DEVICE) {
-    DeviceObject *fields = object->fields;
+    const DeviceObject *fields = doc_as_device(object);
     memory_free(doc->memory, fields->params, fields->param_count * sizeof(double));
   }
-  memory_free(doc->memory, (void *)(uintptr_t)object->unknown.data, object->unknown.size);
-  memory_free(doc->memory, object, fields_offset() + object->kind->bytes);
+  if (object->unknown) memory_free(doc->memory, (void *)(uintptr_t)object->unknown, sizeof *object->unknown + object->unknown->size);
+  memory_free(doc->memory, object, sizeof *object + object->kind->bytes);
 }
 
 void store_free_tree(Doc *doc, Object *object) {
@@ -230,10 +227,11 @@ void store_text_finish(const Doc *doc, Text *text) {
 
 Status store_keep_unknown(const Doc *doc, Object *object, Bytes unknown) {
   if (unknown.size == 0) return STATUS_OK;
-  uint8_t *copy = memory_new(doc->memory, unknown.size);
+  Bytes *copy = memory_new(doc->memory, sizeof *copy + unknown.size);
   if (!copy) return STATUS_NO_MEMORY;
-  memcpy(copy, unknown.data, unknown.size);
-  object->unknown = (Bytes){.data = copy, .size = unknown.size};
+  memcpy(copy + 1, unknown.data, unknown.size);
+  *copy = (Bytes){.data = (const uint8_t *)(copy + 1), .size = unknown.size};
+  object->unknown = copy;
   return STATUS_OK;
 }
 
@@ -242,9 +240,38 @@ Text *store_text_cell(Object *object, const Field *field) {
   return (Text *)(void *)((uint8_t *)object->fields + field->offset);
 }
 
-Records *store_records_cell(Object *object, const Field *field) {
+const Records **store_records_cell(Object *object, const Field *field) {
   object->hash = 0;
-  return (Records *)(void *)((uint8_t *)object->fields + field->offset);
+  return (const Records **)(void *)((uint8_t *)object->fields + field->offset);
+}
+
+const Records *store_rows(const Doc *doc, Records *rows) {
+  if (rows->count == 0) {
+    records_finish(rows, doc->memory);
+    return rows->type->none;
+  }
+  Records *kept = memory_new(doc->memory, sizeof *kept);
+  if (kept) *kept = *rows;
+  else records_finish(rows, doc->memory);
+  return kept;
+}
+
+void store_rows_finish(const Doc *doc, const Records *rows) {
+  if (rows == rows->type->none) return;
+  Records *kept = (Records *)(uintptr_t)rows;
+  records_finish(kept, doc->memory);
+  memory_free(doc->memory, kept, sizeof *kept);
+}
+
+Status store_merge(const Doc *doc, const Records *old, const Patch *patch, const Patch *expect, const Records **merged, const Memory *before_memory,
+                   Patch *before, uint32_t *rows_skipped) {
+  Records rows;
+  const Status status = records_merge(old, patch, expect, doc->memory, &rows, before_memory, before, rows_skipped);
+  if (status != STATUS_OK) return status;
+  *merged = store_rows(doc, &rows);
+  if (*merged) return STATUS_OK;
+  patch_finish(before, before_memory);
+  return STATUS_NO_MEMORY;
 }
 
 void store_put_plain(Doc *doc, Object *object, const Field *field, const Value *value) {

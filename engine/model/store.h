@@ -63,7 +63,13 @@ void store_text_finish(const Doc *doc, Text *text);
 Status store_keep_unknown(const Doc *doc, Object *object, Bytes unknown) NODISCARD;
 /* The places of owned values, to be changed: the object's hash is forgotten. */
 Text *store_text_cell(Object *object, const Field *field);
-Records *store_records_cell(Object *object, const Field *field);
+const Records **store_records_cell(Object *object, const Field *field);
+/* Rows that change hands: kept as an object's field names them, or, without any, their type's own. NULL when memory is refused: they are gone. */
+const Records *store_rows(const Doc *doc, Records *rows);
+void store_rows_finish(const Doc *doc, const Records *rows);
+/* records_merge into rows that are kept. */
+Status store_merge(const Doc *doc, const Records *old, const Patch *patch, const Patch *expect, const Records **merged, const Memory *before_memory,
+                   Patch *before, uint32_t *rows_skipped) NODISCARD;
 /* Any checked value but records. */
 Status store_put(Doc *doc, Object *object, const Field *field, const Value *value) NODISCARD;
 /* Room to be named, so that store_put_plain cannot fail. */

@@ -13,7 +13,14 @@
 
 static void *cell(const Object *object, const Field *field) {
   if (field->number >= FIELD_PARAM_FIRST) return doc_as_device(object)->params + (field->number - FIELD_PARAM_FIRST);
-  return (uint8_t *)object->fields + field->offset;
+  return (uint8_t *)(uintptr_t)object->fields + field->offset;
+}
+
+static int64_t integer_at(const void *at, const Field *field) { return field->bytes == 1 ? *(const int8_t *)at : *(const int64_t *)at; }
+
+static void put_integer(void *at, const Field *field, int64_t value) {
+  if (field->bytes == 1) *(int8_t *)at = (int8_t)value;
+  else *(int64_t *)at = value;
 }
 
 static uint32_t param_count(const Object *object) {
@@ -56,11 +63,11 @@ Value value_get(const Object *object, const Field *field) {
   switch (field->type) {
     case FIELD_BOOL: value.as.boolean = *(const uint8_t *)from != 0; break;
     case FIELD_INT:
-    case FIELD_CHOICE: value.as.integer = *(const int64_t *)from; break;
+    case FIELD_CHOICE: value.as.integer = integer_at(from, field); break;
     case FIELD_REAL: value.as.real = *(const double *)from; break;
     case FIELD_REF: value.as.ref = *(const Id *)from; break;
     case FIELD_DIGEST: value.as.digest = *(const Digest *)from; break;
-    case FIELD_RECORDS: value.as.records = from; break;
+    case FIELD_RECORDS: value.as.records = *(const Records *const *)from; break;
     case FIELD_TEXT:
       value.as.text.data = ((const Text *)from)->data;
       value.as.text.size = ((const Text *)from)->size;
@@ -154,7 +161,7 @@ void value_put(Object *object, const Field *field, const Value *value) {
   switch (field->type) {
     case FIELD_BOOL: *(uint8_t *)to = value->as.boolean; break;
     case FIELD_INT:
-    case FIELD_CHOICE: *(int64_t *)to = value->as.integer; break;
+    case FIELD_CHOICE: put_integer(to, field, value->as.integer); break;
     case FIELD_REAL: *(double *)to = math_canonical(value->as.real); break;
     case FIELD_REF: *(Id *)to = value->as.ref; break;
     case FIELD_DIGEST: *(Digest *)to = value->as.digest; break;

@@ -62,7 +62,7 @@ static bool lies_in(const Object *object, const Object *ancestor) {
 /* A clip moves only what belongs to the track it lies on. */
 static bool is_active(const Object *lane, LaneTarget target) {
   const Automation *fields = doc_as_automation(lane);
-  if (!fields->enabled || fields->points.count == 0 || target.object == NULL) return false;
+  if (!fields->enabled || fields->points->count == 0 || target.object == NULL) return false;
   if (!is_clip(lane->parent)) return true;
   return track_of(lane)->kind->number == KIND_TRACK && !is_muted(lane->parent) && lies_in(target.object, track_of(lane));
 }

@@ -66,7 +66,7 @@ static int64_t positive_remainder(int64_t value, int64_t divisor) { return (valu
 
 /* In a slot, where the place in the song is not known: the content once, in ticks from where a pass over it begins. */
 static void add_slot_content(PointList *list, const Object *lane) {
-  const Records *points = &doc_as_automation(lane)->points;
+  const Records *points = doc_as_automation(lane)->points;
   const Object *clip = lane->parent, *slot = clip->parent;
   const SlotContent content = slot_content(slot, clip);
   const bool loops = clip->kind->number == KIND_NOTE_CLIP && content.from_ticks == 0 && content.cycle_ticks > 0 && content.cycle_ticks == doc_as_note_clip(clip)->loop_ticks;
@@ -78,7 +78,7 @@ static void add_slot_content(PointList *list, const Object *lane) {
 }
 
 static void add_clip_windows(PointList *list, const Object *lane, int64_t start, int64_t length, int64_t loop) {
-  const Records *points = &doc_as_automation(lane)->points;
+  const Records *points = doc_as_automation(lane)->points;
   const int64_t offset = lane_content_start(lane), end = start + length;
   if (loop < LOOP_TICKS_MIN) {
     add_window(list, points, &(Window){{offset, offset + length}, start - offset});
@@ -150,7 +150,7 @@ Status segment_from_lane(const Memory *memory, const Object *lane, LaneWindow wi
     segment->begin_frame = song_frame(time, window.from_ticks);
     segment->end_frame = song_frame(time, window.to_ticks);
     add_clip_windows(&list, lane, whole.from_ticks, whole.to_ticks - whole.from_ticks, clip->kind->number == KIND_NOTE_CLIP ? doc_as_note_clip(clip)->loop_ticks : 0);
-  } else add_whole(&list, &fields->points);
+  } else add_whole(&list, fields->points);
   mark_even(&list);
   Status status = list.failed ? STATUS_NO_MEMORY : STATUS_OK;
   if (status == STATUS_OK && list.count > 0) status = write_blob(&list, segment);

@@ -86,7 +86,7 @@ typedef struct Span { int64_t on, off; } Span;
 
 /* Where one of a note's strikes sounds in this window, in frames; on < 0: not at all. */
 static Span span_of(const NoteClip *clip, const SongTime *time, const Window *w, uint32_t i, NoteTake take, uint32_t strike) {
-  const int64_t *starts = clip->notes.columns[NOTE_START], *lengths = clip->notes.columns[NOTE_LENGTH];
+  const int64_t *starts = clip->notes->columns[NOTE_START], *lengths = clip->notes->columns[NOTE_LENGTH];
   int64_t start = starts[i] + take.timing_ticks;
   if (start >= w->turn_end) start = w->turn_end - 1;
   if (start < w->content_begin) start = w->content_begin;
@@ -116,11 +116,11 @@ static float velocity_of(const NoteClip *clip, uint32_t i, NoteTake take) {
 }
 
 static void add_note(EventList *list, const NoteClip *clip, const SongTime *time, const Window *w, uint32_t i, uint16_t type) {
-  const int64_t start = ((const int64_t *)clip->notes.columns[NOTE_START])[i];
-  const Id name = content_name(list->heard, clip->notes.ids[i]), id = repeated(name, w->repetition);
+  const int64_t start = ((const int64_t *)clip->notes->columns[NOTE_START])[i];
+  const Id name = content_name(list->heard, clip->notes->ids[i]), id = repeated(name, w->repetition);
   const int key = content_key(clip, i);
   if (key < 0) return;
-  const NoteTake take = grooved(list, clip, start + w->shift, note_take(&list->variations, clip->notes.ids[i], name, start + w->shift, w->repetition));
+  const NoteTake take = grooved(list, clip, start + w->shift, note_take(&list->variations, clip->notes->ids[i], name, start + w->shift, w->repetition));
   for (uint32_t strike = 0; strike < take.strikes; strike++) {
     const Span span = span_of(clip, time, w, i, take, strike);
     if (span.on < 0) continue;
@@ -135,8 +135,8 @@ static void add_note(EventList *list, const NoteClip *clip, const SongTime *time
 }
 
 static void add_notes(EventList *list, const NoteClip *clip, const SongTime *time, const Window *w, uint16_t type) {
-  const int64_t *starts = clip->notes.columns[NOTE_START];
-  for (uint32_t i = 0; i < clip->notes.count && starts[i] < w->content_end; i++)
+  const int64_t *starts = clip->notes->columns[NOTE_START];
+  for (uint32_t i = 0; i < clip->notes->count && starts[i] < w->content_end; i++)
     if (starts[i] >= w->content_begin) add_note(list, clip, time, w, i, type);
 }
 
@@ -188,24 +188,24 @@ static void add_curve(const Expressing *x, const ExpressionIndex *index, Id note
 }
 
 static void express_note(EventList *list, const NoteClip *clip, const SongTime *time, const Window *w, uint32_t i) {
-  if (expression_first(&list->expressions, clip->notes.ids[i]) == EXPRESSION_NONE || content_key(clip, i) < 0) return;
-  const int64_t start = ((const int64_t *)clip->notes.columns[NOTE_START])[i] + w->shift;
-  const Id name = content_name(list->heard, clip->notes.ids[i]), id = repeated(name, w->repetition);
-  const NoteTake take = grooved(list, clip, start, note_take(&list->variations, clip->notes.ids[i], name, start, w->repetition));
+  if (expression_first(&list->expressions, clip->notes->ids[i]) == EXPRESSION_NONE || content_key(clip, i) < 0) return;
+  const int64_t start = ((const int64_t *)clip->notes->columns[NOTE_START])[i] + w->shift;
+  const Id name = content_name(list->heard, clip->notes->ids[i]), id = repeated(name, w->repetition);
+  const NoteTake take = grooved(list, clip, start, note_take(&list->variations, clip->notes->ids[i], name, start, w->repetition));
   for (uint32_t strike = 0; strike < take.strikes; strike++) {
     Expressing x = {list, time, span_of(clip, time, w, i, take, strike), repeated(id, strike), 0};
-    for (; x.span.on >= 0 && x.kind < EXPRESSION_COUNT; x.kind++) add_curve(&x, &list->expressions, clip->notes.ids[i], start + take.timing_ticks);
+    for (; x.span.on >= 0 && x.kind < EXPRESSION_COUNT; x.kind++) add_curve(&x, &list->expressions, clip->notes->ids[i], start + take.timing_ticks);
   }
 }
 
 static void add_expressions(EventList *list, const NoteClip *clip, const SongTime *time, const Window *w) {
-  const int64_t *starts = clip->notes.columns[NOTE_START];
-  for (uint32_t i = 0; i < clip->notes.count && starts[i] < w->content_end; i++)
+  const int64_t *starts = clip->notes->columns[NOTE_START];
+  for (uint32_t i = 0; i < clip->notes->count && starts[i] < w->content_end; i++)
     if (starts[i] >= w->content_begin) express_note(list, clip, time, w, i);
 }
 
 static void add_controls(EventList *list, const NoteClip *clip, const SongTime *time, const Window *w) {
-  const Records *controls = &clip->controls;
+  const Records *controls = clip->controls;
   const int64_t *positions = controls->columns[CONTROL_POSITION];
   const uint8_t *numbers = controls->columns[CONTROL_NUMBER];
   const float *values = controls->columns[CONTROL_VALUE];
@@ -251,7 +251,7 @@ static void add_windows(EventList *list, const NoteClip *clip, const SongTime *t
 /* One kind after the other: beginnings and controls come sorted, so that mostly the ends are left to sort. Should there be
    too many events, ends are cut with their beginnings. */
 static void add_all(EventList *list, const NoteClip *clip, const SongTime *time, const ClipWindow *within) {
-  if (clip->notes.count + clip->controls.count == 0) return;
+  if (clip->notes->count + clip->controls->count == 0) return;
   add_windows(list, clip, time, within, add_controls);
   const uint32_t controls = list->count;
   list->limit = controls + (EVENTS_MAX - controls) / 2;
@@ -259,7 +259,7 @@ static void add_all(EventList *list, const NoteClip *clip, const SongTime *time,
   list->limit += list->count - controls;
   add_windows(list, clip, time, within, add_offs);
   list->limit = EVENTS_MAX;
-  if (clip->expressions.count > 0) add_windows(list, clip, time, within, add_expressions);
+  if (clip->expressions->count > 0) add_windows(list, clip, time, within, add_expressions);
 }
 
 /* ---- the blob */
@@ -299,8 +299,8 @@ static Status write_blob(const Memory *memory, const EventList *list, SegmentNot
 Status segment_from_notes(const Memory *memory, const HeardNotes *heard, const SongTime *time, ClipSegment *segment) {
   const NoteClip *clip = &heard->clip;
   EventList list = {.memory = memory, .limit = EVENTS_MAX / 2, .heard = heard};
-  if (note_variations_init(&list.variations, memory, &clip->variations) != STATUS_OK) return STATUS_NO_MEMORY;
-  if (expression_index_init(&list.expressions, memory, &clip->expressions) != STATUS_OK) {
+  if (note_variations_init(&list.variations, memory, clip->variations) != STATUS_OK) return STATUS_NO_MEMORY;
+  if (expression_index_init(&list.expressions, memory, clip->expressions) != STATUS_OK) {
     note_variations_finish(&list.variations);
     return STATUS_NO_MEMORY;
   }

@@ -109,13 +109,13 @@ static void write_lane(DawWriter *out, const Object *lane) {
   const Automation *fields = doc_as_automation(lane);
   XmlWriter *const xml = &out->xml;
   PointTarget target;
-  if (fields->points.count == 0 || !fields->enabled || !find_target(out->session->doc, lane, &target)) return;
+  if (fields->points->count == 0 || !fields->enabled || !find_target(out->session->doc, lane, &target)) return;
   xml_open(xml, "Points");
   xml_write_word(xml, "unit", target.unit);
   xml_open(xml, "Target");
   write_id(xml, "parameter", target.what, target.id);
   xml_close(xml);
-  for (uint32_t i = 0; i < fields->points.count; i++) write_curve(xml, &fields->points, i, fields->trim, target.form);
+  for (uint32_t i = 0; i < fields->points->count; i++) write_curve(xml, fields->points, i, fields->trim, target.form);
   xml_close(xml);
 }
 
@@ -140,7 +140,7 @@ static void write_expression(XmlWriter *xml, const char *expression, const char 
 enum { BEND = 128, PRESSURE = 129 };
 
 static void write_notes(XmlWriter *xml, const HeardNotes *heard) {
-  const Records *notes = &heard->clip.notes;
+  const Records *notes = heard->clip.notes;
   xml_open(xml, "Notes");
   for (uint32_t i = 0; i < notes->count; i++) {
     const int key = content_key(&heard->clip, i);
@@ -203,10 +203,10 @@ static void write_note_clip(DawWriter *out, const HeardNotes *heard, double star
     xml_write_real(xml, "loopEnd", beats((double)clip->loop_ticks));
   }
   xml_write_bool(xml, "enable", !clip->mute);
-  const bool controls = clip->controls.count > 0;
+  const bool controls = clip->controls->count > 0;
   if (controls) xml_open(xml, "Lanes");
   write_notes(xml, heard);
-  write_controls(xml, &clip->controls);
+  write_controls(xml, clip->controls);
   if (controls) xml_close(xml);
   xml_close(xml);
 }
@@ -249,7 +249,7 @@ static void write_warp(XmlWriter *xml, const SoundClip *sound, double source_fra
 
 /* A sound's beginning and end bound its markers, which are at least two so. */
 static void write_warps(XmlWriter *xml, const SoundClip *sound) {
-  const Records *warps = &sound->clip->warps;
+  const Records *warps = sound->clip->warps;
   const double end = (double)sound->asset->frames;
   xml_open(xml, "Warps");
   xml_write_word(xml, "timeUnit", "beats");

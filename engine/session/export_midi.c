@@ -200,7 +200,7 @@ static void add_expressions(Export *out, const ExpressionIndex *index, Id note, 
 }
 
 static void add_notes(Export *out, const NoteClip *clip, const ExpressionIndex *index, const Window *w, int channel) {
-  const Records *notes = &clip->notes;
+  const Records *notes = clip->notes;
   const int64_t *starts = notes->columns[NOTE_START], *lengths = notes->columns[NOTE_LENGTH];
   const uint8_t *keys = notes->columns[NOTE_KEY];
   const float *velocities = notes->columns[NOTE_VELOCITY], *releases = notes->columns[NOTE_RELEASE];
@@ -229,7 +229,7 @@ static void add_control(Export *out, int64_t position, int channel, int number, 
 }
 
 static void add_controls(Export *out, const NoteClip *clip, const Window *w, int channel, TrackWords *words) {
-  const Records *controls = &clip->controls;
+  const Records *controls = clip->controls;
   const int64_t *positions = controls->columns[CONTROL_POSITION];
   const uint8_t *numbers = controls->columns[CONTROL_NUMBER], *keys = controls->columns[CONTROL_KEY];
   const float *values = controls->columns[CONTROL_VALUE];
@@ -247,7 +247,7 @@ static void add_clip(Export *out, const NoteClip *clip, int channel, TrackWords 
   const int64_t end = clip->start_ticks + clip->length_ticks, loop = clip->loop_ticks;
   const bool looped = loop >= LOOP_TICKS_MIN;
   ExpressionIndex index;
-  if (expression_index_init(&index, out->memory, &clip->expressions) != STATUS_OK) out->status = STATUS_NO_MEMORY;
+  if (expression_index_init(&index, out->memory, clip->expressions) != STATUS_OK) out->status = STATUS_NO_MEMORY;
   int64_t at = clip->start_ticks, content = looped ? clip->offset_ticks % loop : clip->offset_ticks;
   while (at < end && out->status == STATUS_OK) {
     const int64_t left = end - at, length = looped && loop - content < left ? loop - content : left;
@@ -289,7 +289,7 @@ static int common_channel(const Export *out, const Object *track) {
   for (const Object *o = track->first_child; o; o = o->next) {
     if (o->kind->number != KIND_NOTE_CLIP) continue;
     const HeardNotes heard = content_heard(out->doc, o);
-    const Records *notes = &heard.clip.notes;
+    const Records *notes = heard.clip.notes;
     const uint8_t *channels = notes->columns[NOTE_CHANNEL];
     for (uint32_t i = 0; i < notes->count; i++) {
       if (common == -2) common = channels[i];
@@ -302,10 +302,10 @@ static int common_channel(const Export *out, const Object *track) {
 /* Whether any note of the track, or of its parts of patterns, has expressions. */
 static bool is_expressed(const Export *out, const Object *track) {
   for (const Object *o = track->first_child; o; o = o->next)
-    if (o->kind->number == KIND_NOTE_CLIP && content_heard(out->doc, o).clip.expressions.count > 0) return true;
+    if (o->kind->number == KIND_NOTE_CLIP && content_heard(out->doc, o).clip.expressions->count > 0) return true;
   for (const Object *pattern = doc_project(out->doc)->first_child; pattern; pattern = pattern->next)
     for (const Object *o = pattern->kind->number == KIND_PATTERN ? pattern->first_child : NULL; o; o = o->next)
-      if (o->kind->number == KIND_PART && doc_as_part(o)->track == track->id && doc_as_part(o)->expressions.count > 0) return true;
+      if (o->kind->number == KIND_PART && doc_as_part(o)->track == track->id && doc_as_part(o)->expressions->count > 0) return true;
   return false;
 }
 

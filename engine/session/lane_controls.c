@@ -28,7 +28,7 @@ typedef struct Moved {
 } Moved;
 
 static bool holds_points(const Object *object) {
-  return object->kind->number == KIND_AUTOMATION && doc_as_automation(object)->enabled && doc_as_automation(object)->points.count > 0;
+  return object->kind->number == KIND_AUTOMATION && doc_as_automation(object)->enabled && doc_as_automation(object)->points->count > 0;
 }
 
 static const Object *find_lane(LaneTarget target, bool relative) {
@@ -38,7 +38,7 @@ static const Object *find_lane(LaneTarget target, bool relative) {
 }
 
 static double value_at(const Object *lane, int64_t ticks) {
-  return lane ? lane_value(&doc_as_automation(lane)->points, (double)ticks) + doc_as_automation(lane)->trim : 0.0;
+  return lane ? lane_value(doc_as_automation(lane)->points, (double)ticks) + doc_as_automation(lane)->trim : 0.0;
 }
 
 /* ---- clips */
@@ -106,7 +106,7 @@ static int said(const Moved *m, int controller, double value) {
 }
 
 static int64_t last_point(const Object *lane) {
-  const Records *points = &doc_as_automation(lane)->points;
+  const Records *points = doc_as_automation(lane)->points;
   return (int64_t)records_cell(points, LANE_POSITION, points->count - 1);
 }
 
@@ -131,7 +131,7 @@ static int64_t on_grid(int64_t ticks) { return (ticks + GRID_TICKS - 1) / GRID_T
 static int64_t next_look(const Moved *m, int64_t at) {
   int64_t next = (at / STEP_TICKS + 1) * STEP_TICKS;
   if (!m->lane) return next;
-  const Records *points = &doc_as_automation(m->lane)->points;
+  const Records *points = doc_as_automation(m->lane)->points;
   const uint32_t row = lane_row_after(points, at);
   if (row >= points->count) return next;
   const int64_t point = on_grid((int64_t)records_cell(points, LANE_POSITION, row));

@@ -79,7 +79,7 @@ static void take_strokes(Taker *t, uint32_t index, int64_t mode, const Object *l
     if (n->type == NOTICE_GESTURE) {
       if (!first) {
         first = t->points + t->point_count;
-        base = lane && doc_as_automation(lane)->points.count ? lane_value(&doc_as_automation(lane)->points, (double)ticks) : knob;
+        base = lane && doc_as_automation(lane)->points->count ? lane_value(doc_as_automation(lane)->points, (double)ticks) : knob;
         const int64_t begin = mode == AUTOMATION_WRITE && first_pass ? ticks_of(t, t->options->begin_frame) : ticks;
         t->strokes[t->stroke_count++] = (LaneStroke){.range = {begin, ticks}};
       }

@@ -34,7 +34,7 @@ static bool glides(const Records *rows, uint32_t row) { return ((const uint8_t *
 
 /* What one note does, kind by kind; its strikes share them. */
 static void add_points(Rows *rows, const HeardNotes *heard, Id note) {
-  const Records *from = &heard->clip.expressions;
+  const Records *from = heard->clip.expressions;
   for (uint32_t kind = 0; kind < EXPRESSION_COUNT; kind++)
     for (uint32_t row = expression_first(&rows->expressions, note); row != EXPRESSION_NONE; row = expression_next(&rows->expressions, row)) {
       if (((const uint8_t *)from->columns[EXPRESSED_KIND])[row] != kind) continue;
@@ -46,18 +46,18 @@ static void add_points(Rows *rows, const HeardNotes *heard, Id note) {
 static void add_note(Rows *rows, const HeardNotes *heard, const SlotContent *content, uint32_t i) {
   const NoteClip *clip = &heard->clip;
   const int key = content_key(clip, i);
-  const int64_t place = ((const int64_t *)clip->notes.columns[NOTE_START])[i] - content->from_ticks;
-  const NoteVariation v = note_variation(&rows->variations, clip->notes.ids[i]);
+  const int64_t place = ((const int64_t *)clip->notes->columns[NOTE_START])[i] - content->from_ticks;
+  const NoteVariation v = note_variation(&rows->variations, clip->notes->ids[i]);
   if (key < 0 || place < 0 || place >= content->end_ticks || rows->head.note_count + v.ratchets > NOTES_MAX) return;
   int64_t start = at_most(place + v.timing_ticks, rows->head.end_ticks - 1);
   if (start < 0) start = 0;
-  const int64_t length = ((const int64_t *)clip->notes.columns[NOTE_LENGTH])[i], left = at_most(length, rows->head.end_ticks - start);
+  const int64_t length = ((const int64_t *)clip->notes->columns[NOTE_LENGTH])[i], left = at_most(length, rows->head.end_ticks - start);
   const uint32_t point_begin = rows->head.point_count;
-  add_points(rows, heard, clip->notes.ids[i]);
+  add_points(rows, heard, clip->notes->ids[i]);
   for (uint32_t strike = 0; strike < v.ratchets; strike++)
     rows->notes[rows->head.note_count++] = (SlotNote){
       .start_ticks = start + left * strike / v.ratchets, .place_ticks = place, .timing_ticks = v.timing_ticks, .length_ticks = length,
-      .id = content_name(heard, clip->notes.ids[i]), .velocity = content_velocity(clip, i), .velocity_range = v.velocity_range,
+      .id = content_name(heard, clip->notes->ids[i]), .velocity = content_velocity(clip, i), .velocity_range = v.velocity_range,
       .point_begin = point_begin, .point_count = rows->head.point_count - point_begin, .key = (uint8_t)key, .strike = (uint8_t)strike,
       .strikes = v.ratchets, .probability = v.probability, .every = v.every, .phase = (uint8_t)(v.phase % v.every)};
   const int64_t reach = v.timing_ticks < 0 ? -v.timing_ticks : v.timing_ticks;
@@ -70,11 +70,11 @@ static void add_steps(Rows *rows, const HeardNotes *heard) {
   int64_t reach = 0;
   if (groove == NULL) return;
   rows->head.groove = (GrooveMeasure){groove->length_ticks, groove->step_ticks};
-  for (uint32_t i = 0; i < groove->steps.count; i++) {
-    const int64_t position = ((const int64_t *)groove->steps.columns[GROOVE_POSITION])[i];
+  for (uint32_t i = 0; i < groove->steps->count; i++) {
+    const int64_t position = ((const int64_t *)groove->steps->columns[GROOVE_POSITION])[i];
     int64_t late;
     const int64_t nearest = groove_step(rows->head.groove, position, &late) * groove->step_ticks;
-    if (nearest != position || (i > 0 && position == ((const int64_t *)groove->steps.columns[GROOVE_POSITION])[i - 1])) continue;
+    if (nearest != position || (i > 0 && position == ((const int64_t *)groove->steps->columns[GROOVE_POSITION])[i - 1])) continue;
     const GroovePush push = groove_push(groove, position, heard->clip.groove_timing / 100.0, heard->clip.groove_velocity / 100.0);
     rows->steps[rows->head.step_count++] = (SlotStep){.position_ticks = position, .timing_ticks = push.timing_ticks, .accent = push.accent};
     const int64_t far = push.timing_ticks < 0 ? -push.timing_ticks : push.timing_ticks;
@@ -84,7 +84,7 @@ static void add_steps(Rows *rows, const HeardNotes *heard) {
 }
 
 static void add_controls(Rows *rows, const HeardNotes *heard, const SlotContent *content) {
-  const Records *controls = &heard->clip.controls;
+  const Records *controls = heard->clip.controls;
   BendRange range = bend_range_usual();
   for (uint32_t i = 0; i < controls->count; i++) {
     const int64_t position = ((const int64_t *)controls->columns[CONTROL_POSITION])[i] - content->from_ticks;
@@ -143,21 +143,21 @@ static Status write_notes(const Memory *memory, const Rows *rows, ClipSegment *s
 
 static size_t count_strikes(const NoteClip *clip, const NoteVariations *variations) {
   size_t count = 0;
-  for (uint32_t i = 0; i < clip->notes.count; i++) count += note_variation(variations, clip->notes.ids[i]).ratchets;
+  for (uint32_t i = 0; i < clip->notes->count; i++) count += note_variation(variations, clip->notes->ids[i]).ratchets;
   return count < NOTES_MAX ? count : NOTES_MAX;
 }
 
 static Status gather_notes(Rows *rows, const HeardNotes *heard, const SlotContent *content, ClipSegment *segment, const Memory *memory) {
   const NoteClip *clip = &heard->clip;
-  const size_t notes = (count_strikes(clip, &rows->variations) + 1) * sizeof(SlotNote), controls = (clip->controls.count + (size_t)1) * sizeof(SlotControl);
-  const size_t steps = ((heard->groove != NULL ? heard->groove->steps.count : 0) + (size_t)1) * sizeof(SlotStep);
-  const size_t points = (clip->expressions.count + (size_t)1) * sizeof(SlotPoint);
+  const size_t notes = (count_strikes(clip, &rows->variations) + 1) * sizeof(SlotNote), controls = (clip->controls->count + (size_t)1) * sizeof(SlotControl);
+  const size_t steps = ((heard->groove != NULL ? heard->groove->steps->count : 0) + (size_t)1) * sizeof(SlotStep);
+  const size_t points = (clip->expressions->count + (size_t)1) * sizeof(SlotPoint);
   rows->notes = memory_new(memory, notes);
   rows->controls = memory_new(memory, controls);
   rows->steps = memory_new(memory, steps);
   rows->points = memory_new(memory, points);
   Status status = rows->notes && rows->controls && rows->steps && rows->points ? STATUS_OK : STATUS_NO_MEMORY;
-  for (uint32_t i = 0; status == STATUS_OK && i < clip->notes.count; i++) add_note(rows, heard, content, i);
+  for (uint32_t i = 0; status == STATUS_OK && i < clip->notes->count; i++) add_note(rows, heard, content, i);
   if (status == STATUS_OK) {
     add_controls(rows, heard, content);
     add_steps(rows, heard);
@@ -173,8 +173,8 @@ static Status gather_notes(Rows *rows, const HeardNotes *heard, const SlotConten
 
 static Status from_notes(const Memory *memory, const HeardNotes *heard, const SlotContent *content, ClipSegment *segment) {
   Rows rows = {.head = {.end_ticks = content->cycle_ticks > 0 ? content->end_ticks : SCHEMA_TICKS_MAX}};
-  if (note_variations_init(&rows.variations, memory, &heard->clip.variations) != STATUS_OK) return STATUS_NO_MEMORY;
-  Status status = expression_index_init(&rows.expressions, memory, &heard->clip.expressions);
+  if (note_variations_init(&rows.variations, memory, heard->clip.variations) != STATUS_OK) return STATUS_NO_MEMORY;
+  Status status = expression_index_init(&rows.expressions, memory, heard->clip.expressions);
   if (status == STATUS_OK) {
     status = gather_notes(&rows, heard, content, segment, memory);
     expression_index_finish(&rows.expressions);

@@ -92,7 +92,7 @@ static void add_turn(Builder *b, const Turn *turn) {
   while (at < turn->end && b->count < STRETCH_POINTS_MAX) {
     add_turn_point(b, turn, at);
     const double bend = turn->begin + (next_bend(b, turn->song_ticks + (at - turn->begin)) - turn->song_ticks);
-    at = math_min(next_marker(&b->clip->warps, at), bend > at ? bend : at + 1.0);
+    at = math_min(next_marker(b->clip->warps, at), bend > at ? bend : at + 1.0);
   }
 }
 
@@ -120,7 +120,7 @@ static bool add_turns(Builder *b) {
 
 /* Every place where the map bends, in order: markers, and under a moving tempo every beat and tempo point of the clip. */
 static void add_points(Builder *b) {
-  const Records *warps = &b->clip->warps;
+  const Records *warps = b->clip->warps;
   const int64_t *positions = warps->columns[WARP_POSITION];
   const double last = clip_time_ticks(&b->content, (double)b->asset_frames / b->to_song);
   const double begin = clip_time_ticks(&b->content, 0.0);

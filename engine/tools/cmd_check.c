@@ -44,8 +44,8 @@ static void count_objects(const Object *object, const TempoMap *map, Findings *f
   int64_t end_ticks = 0;
   ClipSpan span;
   if (content_span(object, &span)) end_ticks = span.start_ticks + span.length_ticks;
-  if (object->kind->number == KIND_NOTE_CLIP) found->notes += doc_as_note_clip(object)->notes.count;
-  if (object->kind->number == KIND_PART) found->notes += doc_as_part(object)->notes.count;
+  if (object->kind->number == KIND_NOTE_CLIP) found->notes += doc_as_note_clip(object)->notes->count;
+  if (object->kind->number == KIND_PART) found->notes += doc_as_part(object)->notes->count;
   const double seconds = tempo_map_seconds(map, (double)end_ticks);
   if (seconds > found->seconds) found->seconds = seconds;
   for (const Object *child = object->first_child; child != NULL; child = child->next) count_objects(child, map, found);

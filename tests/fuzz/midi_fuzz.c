@@ -10,7 +10,7 @@
 static uint64_t count_notes(const Doc *doc) {
   uint64_t count = 0;
   for (const Object *track = doc_project(doc)->first_child; track; track = track->next) {
-    for (const Object *o = track->first_child; o; o = o->next) count += o->kind->number == KIND_NOTE_CLIP ? doc_as_note_clip(o)->notes.count : 0;
+    for (const Object *o = track->first_child; o; o = o->next) count += o->kind->number == KIND_NOTE_CLIP ? doc_as_note_clip(o)->notes->count : 0;
   }
   return count;
 }

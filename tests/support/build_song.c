@@ -221,7 +221,7 @@ void song_delete(Session *song, Id object) {
 }
 
 void song_move_note(Session *song, Id clip, double start) {
-  const Records *notes = &doc_as_note_clip(doc_find(session_doc(song), clip))->notes;
+  const Records *notes = doc_as_note_clip(doc_find(session_doc(song), clip))->notes;
   const double row[RECORD_COLUMNS_MAX] = {(double)song_ticks(start)};
   Batch *batch = begin();
   batch_patch_begin(batch, clip, KIND_NOTE_CLIP, field_of(KIND_NOTE_CLIP, "notes")->number);

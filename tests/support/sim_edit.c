@@ -79,7 +79,7 @@ static void change_notes(Random *random, Batch *batch, Doc *doc, uint32_t actor)
     make_clip(random, batch, doc, actor);
     return;
   }
-  const Records *notes = &doc_as_note_clip(clip)->notes;
+  const Records *notes = doc_as_note_clip(clip)->notes;
   if (notes->count < 4) {
     add_notes(random, batch, doc, actor, clip->id);
     return;

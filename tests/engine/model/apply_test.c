@@ -218,7 +218,7 @@ static void undo_skips_the_note_that_someone_changed_since(void **state) {
   assert_int_equal(batch_apply(doc, undo, &report, NULL), STATUS_OK);
   assert_int_equal(report.rows_skipped, 1);
   const NoteClip *fields = doc_as_note_clip(doc_find(doc, clip));
-  assert_int_equal(((const uint8_t *)fields->notes.columns[NOTE_KEY])[1], 90);
+  assert_int_equal(((const uint8_t *)fields->notes->columns[NOTE_KEY])[1], 90);
   batch_destroy(undo);
   batch_destroy(theirs);
   batch_destroy(mine);
@@ -289,7 +289,7 @@ static void a_partial_row_that_is_gone_is_skipped(void **state) {
   BatchReport report;
   assert_int_equal(batch_apply(doc, batch, &report, NULL), STATUS_OK);
   assert_int_equal(report.rows_skipped, 1);
-  assert_int_equal(doc_as_note_clip(doc_find(doc, clip))->notes.count, 4);
+  assert_int_equal(doc_as_note_clip(doc_find(doc, clip))->notes->count, 4);
   batch_destroy(batch);
   doc_destroy(doc);
 }

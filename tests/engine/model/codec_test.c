@@ -261,8 +261,8 @@ static void kinds_and_fields_of_a_newer_version_survive(void **state) {
   put_newer(&bytes);
   assert_int_equal(doc_decode(memory_heap(), buffer_bytes(&bytes), &doc, NULL), STATUS_OK);
   assert_int_equal(doc_find(doc, 50)->kind->number, 40);
-  assert_int_equal(doc_find(doc, 50)->unknown.size, 4);
-  assert_int_equal(doc_find(doc, ID_MASTER)->unknown.size, 4);
+  assert_int_equal(doc_find(doc, 50)->unknown->size, 4);
+  assert_int_equal(doc_find(doc, ID_MASTER)->unknown->size, 4);
   assert_int_equal(doc_to_json(doc, &json), STATUS_OK);
   assert_int_equal(doc_from_json(memory_heap(), buffer_bytes(&json), &from_json, NULL), STATUS_OK);
   assert_true(doc_hash(from_json) == doc_hash(doc));

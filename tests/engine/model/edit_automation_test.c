@@ -41,7 +41,7 @@ static Song song_create(Random *random, uint32_t points) {
   return song;
 }
 
-static const Records *points_of(const Song *song) { return &doc_as_automation(doc_find(song->doc, song->lane))->points; }
+static const Records *points_of(const Song *song) { return doc_as_automation(doc_find(song->doc, song->lane))->points; }
 
 static LaneRange random_range(Random *random) {
   const int64_t from = random_below(random, 5) ? random_between(random, 0, SONG_TICKS) / (QUARTER / 2) * (QUARTER / 2) : 0;
@@ -316,7 +316,7 @@ static void lanes_follow_their_clip_and_go_with_what_they_move(void **state) {
   batch_destroy(batch);
   const Object *right = doc_find(song.doc, audio)->next, *lane = right->first_child;
   assert_true(lane && lane->kind->number == KIND_AUTOMATION && doc_as_automation(lane)->offset_ticks == 3 * QUARTER);
-  assert_int_equal(doc_as_automation(lane)->points.count, 1);
+  assert_int_equal(doc_as_automation(lane)->points->count, 1);
   assert_true(doc_as_automation(doc_find(song.doc, in_audio))->offset_ticks == 0);
   const Id right_id = right->id, right_lane = lane->id;
   assert_int_equal(edit_trim_clips(song.doc, 1, (EditIds){&right_id, 1}, CLIP_START, QUARTER, &batch, NULL), STATUS_OK);

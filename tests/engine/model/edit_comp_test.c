@@ -112,11 +112,11 @@ static void comp_merges_what_lies_between(void **state) {
   int at[PLACES];
   apply(&song, edit_choose_take(song.doc, 1, song.lanes[0], places(0, 20), &batch, &problem), &batch);
   apply(&song, edit_choose_take(song.doc, 1, song.lanes[1], places(5, 10), &batch, &problem), &batch);
-  assert_int_equal(doc_as_take_lane(doc_find(song.doc, song.lanes[0]))->comp.count, 2);
+  assert_int_equal(doc_as_take_lane(doc_find(song.doc, song.lanes[0]))->comp->count, 2);
   apply(&song, edit_merge_comp(song.doc, 1, song.lanes[0], places(2, 12), &batch, &problem), &batch);
   heard(&song, at);
   for (int p = 0; p < PLACES; p++) assert_int_equal(at[p], p < 20 ? 0 : -1);
-  assert_int_equal(doc_as_take_lane(doc_find(song.doc, song.lanes[0]))->comp.count, 1);
+  assert_int_equal(doc_as_take_lane(doc_find(song.doc, song.lanes[0]))->comp->count, 1);
   assert_int_equal(edit_merge_comp(song.doc, 1, song.lanes[0], places(2, 12), &batch, &problem), STATUS_NOT_FOUND);
   doc_destroy(song.doc);
 }

@@ -22,7 +22,7 @@ static Rig begin(void) {
 }
 
 static const NoteClip *clip_of(const Rig *rig) { return doc_as_note_clip(doc_find(rig->doc, rig->clip)); }
-static Id note_id(const Rig *rig, uint32_t row) { return clip_of(rig)->notes.ids[row]; }
+static Id note_id(const Rig *rig, uint32_t row) { return clip_of(rig)->notes->ids[row]; }
 static LaneRange quarters(double from, double to) { return (LaneRange){song_ticks(from), song_ticks(to)}; }
 
 static void control(const Rig *rig, uint32_t number, LaneRange range, const LanePoint *points, uint32_t count) {
@@ -39,7 +39,7 @@ static void express(const Rig *rig, EditIds chosen, uint32_t kind, LaneRange ran
 
 /* The value a controller has at a place: that of the last point up to there. */
 static double held(const Rig *rig, uint32_t number, double quarter) {
-  const Records *rows = &clip_of(rig)->controls;
+  const Records *rows = clip_of(rig)->controls;
   double value = 0;
   for (uint32_t i = 0; i < rows->count; i++)
     if ((uint32_t)records_cell(rows, CONTROL_NUMBER, i) == number && records_cell(rows, CONTROL_POSITION, i) <= (double)song_ticks(quarter)) value = records_cell(rows, CONTROL_VALUE, i);
@@ -47,7 +47,7 @@ static double held(const Rig *rig, uint32_t number, double quarter) {
 }
 
 static uint32_t count_of(const Rig *rig, Id note, uint32_t kind) {
-  const Records *rows = &clip_of(rig)->expressions;
+  const Records *rows = clip_of(rig)->expressions;
   uint32_t count = 0;
   for (uint32_t i = 0; i < rows->count; i++) count += expression_note(rows, i) == note && (uint32_t)records_cell(rows, EXPRESSED_KIND, i) == kind;
   return count;
@@ -67,12 +67,12 @@ static void a_controller_is_what_was_drawn_last(void **state) {
     /* behind the stretch its last value goes on up to the next point: that is what steps mean */
     for (uint32_t i = from; i <= to; i++) assert_true(held(&rig, 1, i / 4.0) == want[i]);
   }
-  const uint32_t before = clip_of(&rig)->controls.count;
+  const uint32_t before = clip_of(&rig)->controls->count;
   control(&rig, BEND, quarters(0, 1), (LanePoint[]){{.position_ticks = 0, .value = 9000}, {.position_ticks = song_ticks(1), .value = -9000}}, 2);
-  assert_int_equal(clip_of(&rig)->controls.count, before + 2); /* another controller: the first is as it was */
+  assert_int_equal(clip_of(&rig)->controls->count, before + 2); /* another controller: the first is as it was */
   assert_true(held(&rig, BEND, 0) == 8191 && held(&rig, BEND, 1) == -8192);
   control(&rig, 1, quarters(0, 8), NULL, 0);
-  assert_int_equal(clip_of(&rig)->controls.count, 2);
+  assert_int_equal(clip_of(&rig)->controls->count, 2);
   session_destroy(rig.song);
 }
 
@@ -82,7 +82,7 @@ static void values_that_repeat_keep_one_point(void **state) {
   LanePoint points[64];
   for (uint32_t i = 0; i < 64; i++) points[i] = (LanePoint){.position_ticks = song_ticks(i / 16.0), .value = i < 32 ? 40.2 : 90};
   control(&rig, 11, quarters(0, 4), points, 64);
-  assert_int_equal(clip_of(&rig)->controls.count, 2);
+  assert_int_equal(clip_of(&rig)->controls->count, 2);
   assert_true(held(&rig, 11, 1.9) == 40 && held(&rig, 11, 2) == 90);
   session_destroy(rig.song);
 }
@@ -96,7 +96,7 @@ static void a_line_over_notes_becomes_a_line_in_each_of_them(void **state) {
   assert_int_equal(count_of(&rig, note_id(&rig, 0), EXPRESSION_TUNING), 2); /* a straight line: its ends are enough */
   assert_int_equal(count_of(&rig, note_id(&rig, 1), EXPRESSION_TUNING), 2);
   assert_int_equal(count_of(&rig, note_id(&rig, 2), EXPRESSION_TUNING), 1); /* it begins where the line ends */
-  const Records *rows = &clip_of(&rig)->expressions;
+  const Records *rows = clip_of(&rig)->expressions;
   for (uint32_t i = 0; i < rows->count; i++) {
     if (expression_note(rows, i) != note_id(&rig, 1)) continue;
     const double at = records_cell(rows, EXPRESSED_AT, i);
@@ -113,15 +113,15 @@ static void only_the_notes_that_are_meant_change(void **state) {
   const LanePoint line[] = {{.position_ticks = song_ticks(0.5), .value = 0.25}, {.position_ticks = song_ticks(2.5), .value = 5}};
   express(&rig, (EditIds){&second, 1}, EXPRESSION_PRESSURE, quarters(0.5, 2.5), line, 2);
   assert_int_equal(count_of(&rig, second, EXPRESSION_PRESSURE), 2);
-  assert_int_equal(clip_of(&rig)->expressions.count, 2);
-  const Records *rows = &clip_of(&rig)->expressions;
+  assert_int_equal(clip_of(&rig)->expressions->count, 2);
+  const Records *rows = clip_of(&rig)->expressions;
   assert_true(records_cell(rows, EXPRESSED_VALUE, rows->count - 1) == 1); /* held in its range */
   express(&rig, (EditIds){NULL, 0}, EXPRESSION_TIMBRE, quarters(0.5, 2), line, 2); /* its second point lies outside */
-  const uint32_t timbre = clip_of(&rig)->expressions.count;
+  const uint32_t timbre = clip_of(&rig)->expressions->count;
   assert_int_equal(timbre, 3);
   express(&rig, (EditIds){NULL, 0}, EXPRESSION_PRESSURE, quarters(0, 8), NULL, 0);
   assert_int_equal(count_of(&rig, second, EXPRESSION_PRESSURE), 0);
-  assert_int_equal(clip_of(&rig)->expressions.count, timbre - 2);
+  assert_int_equal(clip_of(&rig)->expressions->count, timbre - 2);
   session_destroy(rig.song);
 }
 

@@ -19,8 +19,8 @@ static void clips_of_notes_become_one_that_plays_the_same(void **state) {
   assert_int_equal(clip->start_ticks, song_ticks(4));
   assert_int_equal(clip->length_ticks, song_ticks(8));
   static const double starts[] = {0, 1, 4, 5, 6, 7};
-  assert_int_equal(clip->notes.count, COUNT_OF(starts));
-  for (uint32_t i = 0; i < clip->notes.count; i++) assert_int_equal(((const int64_t *)clip->notes.columns[NOTE_START])[i], song_ticks(starts[i]));
+  assert_int_equal(clip->notes->count, COUNT_OF(starts));
+  for (uint32_t i = 0; i < clip->notes->count; i++) assert_int_equal(((const int64_t *)clip->notes->columns[NOTE_START])[i], song_ticks(starts[i]));
   session_destroy(song);
 }
 

@@ -24,7 +24,7 @@ static void notes_go_round_and_the_loop_stays_when_drawn_on(void **state) {
   const NoteClip *fields = doc_as_note_clip(doc_find(session_doc(song), clip));
   assert_int_equal(fields->loop_ticks, song_ticks(4));
   assert_int_equal(fields->length_ticks, song_ticks(11));
-  assert_int_equal(fields->notes.count, COUNT_OF(notes));
+  assert_int_equal(fields->notes->count, COUNT_OF(notes));
   session_destroy(song);
 }
 
@@ -37,9 +37,9 @@ static void a_piece_out_of_the_middle_goes_round_by_itself(void **state) {
   const NoteClip *fields = doc_as_note_clip(doc_find(session_doc(song), clip));
   assert_int_equal(fields->offset_ticks, 0);
   assert_int_equal(fields->loop_ticks, song_ticks(2));
-  assert_int_equal(fields->notes.count, 2);
-  const int64_t *starts = fields->notes.columns[NOTE_START];
-  const double keys[] = {records_cell(&fields->notes, NOTE_KEY, 0), records_cell(&fields->notes, NOTE_KEY, 1)};
+  assert_int_equal(fields->notes->count, 2);
+  const int64_t *starts = fields->notes->columns[NOTE_START];
+  const double keys[] = {records_cell(fields->notes, NOTE_KEY, 0), records_cell(fields->notes, NOTE_KEY, 1)};
   assert_true(starts[0] == 0 && starts[1] == song_ticks(1) && keys[0] == 62 && keys[1] == 64);
   session_destroy(song);
 }

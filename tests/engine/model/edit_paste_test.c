@@ -39,7 +39,7 @@ static void clips_come_into_another_song_with_their_tracks(void **state) {
   assert_non_null(sound);
   const NoteClip *clip = doc_as_note_clip(song_only_child(other, made->id, KIND_NOTE_CLIP));
   assert_int_equal(clip->start_ticks, song_ticks(1));
-  assert_int_equal(clip->notes.count, COUNT_OF(notes));
+  assert_int_equal(clip->notes->count, COUNT_OF(notes));
   assert_int_equal(doc_as_device(song_only_child(other, made->id, KIND_DEVICE))->device, doc_as_device(doc_find(session_doc(song), synth))->device);
   const AudioClip *piece = doc_as_audio_clip(song_only_child(other, sound->id, KIND_AUDIO_CLIP));
   assert_int_equal(piece->start_ticks, song_ticks(3)); /* as far apart as they were */
@@ -106,7 +106,7 @@ static void what_moves_with_a_clip_moves_the_same_device_elsewhere(void **state)
   Buffer json = taken(song, (EditIds){&clip, 1});
   paste(song, &json, second, 8);
   const Automation *lane = doc_as_automation(song_only_child(song, song_only_child(song, second, KIND_NOTE_CLIP)->id, KIND_AUTOMATION));
-  assert_true(lane->target == mine && lane->points.count == 2);
+  assert_true(lane->target == mine && lane->points->count == 2);
   json = taken(song, (EditIds){&clip, 1});
   paste(song, &json, bare, 8); /* there is nothing to move there */
   assert_int_equal(count_of(song, KIND_AUTOMATION), 2);
@@ -155,7 +155,7 @@ static void what_is_linked_stays_linked_here_and_elsewhere(void **state) {
   json = taken(song, (EditIds){all, 4});
   paste(other, &json, ID_NONE, 0);
   assert_int_equal(count_of(other, KIND_PART), 1);
-  assert_int_equal(doc_as_part(nth(other, KIND_PART, 0))->notes.count, COUNT_OF(notes));
+  assert_int_equal(doc_as_part(nth(other, KIND_PART, 0))->notes->count, COUNT_OF(notes));
   assert_true(doc_as_note_clip(nth(other, KIND_NOTE_CLIP, 0))->part == doc_as_note_clip(nth(other, KIND_NOTE_CLIP, 1))->part);
   const int64_t link = doc_as_audio_clip(nth(other, KIND_AUDIO_CLIP, 0))->link;
   assert_true(link != 0 && link == doc_as_audio_clip(nth(other, KIND_AUDIO_CLIP, 1))->link);
@@ -191,7 +191,7 @@ static void a_pattern_comes_with_its_parts_and_players_once(void **state) {
   assert_true(doc_as_pattern_clip(nth(other, KIND_PATTERN_CLIP, 0))->pattern == nth(other, KIND_PATTERN, 0)->id);
   for (uint32_t i = 0; i < 2; i++) {
     const Part *part = doc_as_part(nth(other, KIND_PART, i));
-    assert_int_equal(part->notes.count, COUNT_OF(notes));
+    assert_int_equal(part->notes->count, COUNT_OF(notes));
     assert_int_equal(doc_find(session_doc(other), part->track)->kind->number, KIND_TRACK);
   }
   assert_true(doc_as_part(nth(other, KIND_PART, 0))->track != doc_as_part(nth(other, KIND_PART, 1))->track);

@@ -93,16 +93,16 @@ static void steps_are_set_and_cleared(void **state) {
   const Step kick[] = {{0, STEP_TICKS, 36, 100, 100, 0, 0}, {4, STEP_TICKS, 36, 90, 100, 0, 0}, {8, STEP_TICKS, 36, 100, 50, 0, 0}, {4, STEP_TICKS, 38, 70, 100, 0, 0}};
   set(&song, part, kick, COUNT_OF(kick));
   const Part *fields = doc_as_part(doc_find(song.doc, part));
-  assert_int_equal(fields->notes.count, 4);
-  assert_int_equal(fields->variations.count, 1);
-  assert_true(fields->variations.ids[0] == fields->notes.ids[3]);
+  assert_int_equal(fields->notes->count, 4);
+  assert_int_equal(fields->variations->count, 1);
+  assert_true(fields->variations->ids[0] == fields->notes->ids[3]);
   set(&song, part, &(Step){4, STEP_TICKS, 36, 20, 100, 0, 0}, 1);
   set(&song, part, &(Step){8, STEP_TICKS, 36, 100, 80, 0, 0}, 1);
-  assert_int_equal(fields->notes.count, 4);
-  assert_true(((const float *)fields->notes.columns[NOTE_VELOCITY])[1] == 20.0f);
-  assert_int_equal(((const uint8_t *)fields->variations.columns[VARIATION_PROBABILITY])[0], 80);
+  assert_int_equal(fields->notes->count, 4);
+  assert_true(((const float *)fields->notes->columns[NOTE_VELOCITY])[1] == 20.0f);
+  assert_int_equal(((const uint8_t *)fields->variations->columns[VARIATION_PROBABILITY])[0], 80);
   set(&song, part, &(Step){4, STEP_TICKS, 36, 0, 100, 0, 0}, 1);
-  assert_int_equal(fields->notes.count, 3);
+  assert_int_equal(fields->notes->count, 3);
   Batch *batch;
   Problem problem;
   assert_int_equal(edit_set_steps(song.doc, 1, part, &(Step){4, STEP_TICKS, 36, 0, 100, 0, 0}, 1, &batch, &problem), STATUS_NOT_FOUND);
@@ -117,14 +117,14 @@ static void strokes_of_a_step_stay_until_they_are_set(void **state) {
   const Id part = add_part(&song, song.lead);
   const Part *fields = doc_as_part(doc_find(song.doc, part));
   set(&song, part, &(Step){3, STEP_TICKS, 42, 100, 100, 4, 1000}, 1);
-  assert_int_equal(fields->variations.count, 1);
-  assert_int_equal(((const uint8_t *)fields->variations.columns[VARIATION_RATCHETS])[0], 4);
-  assert_int_equal(((const int64_t *)fields->notes.columns[NOTE_START])[0], 3 * STEP_TICKS + 1000);
+  assert_int_equal(fields->variations->count, 1);
+  assert_int_equal(((const uint8_t *)fields->variations->columns[VARIATION_RATCHETS])[0], 4);
+  assert_int_equal(((const int64_t *)fields->notes->columns[NOTE_START])[0], 3 * STEP_TICKS + 1000);
   set(&song, part, &(Step){3, STEP_TICKS, 42, 100, 60, 0, 0}, 1);
-  assert_int_equal(((const uint8_t *)fields->variations.columns[VARIATION_RATCHETS])[0], 4);
-  assert_int_equal(((const uint8_t *)fields->variations.columns[VARIATION_PROBABILITY])[0], 60);
+  assert_int_equal(((const uint8_t *)fields->variations->columns[VARIATION_RATCHETS])[0], 4);
+  assert_int_equal(((const uint8_t *)fields->variations->columns[VARIATION_PROBABILITY])[0], 60);
   set(&song, part, &(Step){3, STEP_TICKS, 42, 100, 60, 1, 0}, 1);
-  assert_int_equal(((const uint8_t *)fields->variations.columns[VARIATION_RATCHETS])[0], 1);
+  assert_int_equal(((const uint8_t *)fields->variations->columns[VARIATION_RATCHETS])[0], 1);
   Batch *batch;
   Problem problem;
   assert_int_equal(edit_set_steps(song.doc, 1, part, &(Step){3, STEP_TICKS, 42, 100, 60, 17, 0}, 1, &batch, &problem), STATUS_REFUSED);
@@ -144,10 +144,11 @@ static void swing_moves_every_second_step_and_comes_back(void **state) {
   const Id part = add_part(&song, song.lead);
   const Step all[] = {{0, STEP_TICKS, 42, 100, 100, 0, 0}, {1, STEP_TICKS, 42, 100, 100, 0, 7}, {2, STEP_TICKS, 42, 100, 100, 0, 0}, {3, STEP_TICKS, 42, 100, 100, 0, 0}};
   set(&song, part, all, COUNT_OF(all));
-  const Records *notes = &doc_as_part(doc_find(song.doc, part))->notes;
   swing(&song, part, 0.75);
+  const Records *notes = doc_as_part(doc_find(song.doc, part))->notes;
   for (int i = 0; i < 4; i++) assert_int_equal(((const int64_t *)notes->columns[NOTE_START])[i], i * STEP_TICKS + (i % 2 ? STEP_TICKS * 3 / 4 : 0));
   swing(&song, part, 0);
+  notes = doc_as_part(doc_find(song.doc, part))->notes;
   for (int i = 0; i < 4; i++) assert_int_equal(((const int64_t *)notes->columns[NOTE_START])[i], i * STEP_TICKS);
   Batch *batch;
   Problem problem;
@@ -174,7 +175,7 @@ static void any_order_of_steps_leaves_what_was_set_last(void **state) {
     const Status made = edit_set_steps(song.doc, 1, part, steps, count, &batch, NULL);
     if (made == STATUS_NOT_FOUND) continue;
     apply_edit(&song, made, batch);
-    const Records *notes = &doc_as_part(doc_find(song.doc, part))->notes;
+    const Records *notes = doc_as_part(doc_find(song.doc, part))->notes;
     uint32_t set_fields = 0;
     for (int s = 0; s < 16; s++)
       for (int k = 0; k < 4; k++) set_fields += grid[s][k] > 0;
@@ -220,9 +221,9 @@ static void a_duplicate_has_parts_of_its_own(void **state) {
   assert_int_equal(copy->kind->number, KIND_PATTERN);
   const Part *first = doc_as_part(copy->first_child), *second = doc_as_part(copy->last_child);
   assert_true(copy->first_child->id != part && first->track == song.lead && second->track == song.bass);
-  assert_int_equal(first->notes.count, 1);
-  assert_true(first->notes.ids[0] != doc_as_part(doc_find(song.doc, part))->notes.ids[0]);
-  assert_true(first->variations.ids[0] == first->notes.ids[0]);
+  assert_int_equal(first->notes->count, 1);
+  assert_true(first->notes->ids[0] != doc_as_part(doc_find(song.doc, part))->notes->ids[0]);
+  assert_true(first->variations->ids[0] == first->notes->ids[0]);
   doc_destroy(song.doc);
 }
 
@@ -295,7 +296,7 @@ static void what_goes_without_the_others_gets_a_pattern_of_its_own(void **state)
     assert_true(player_of(&song, first) == song.bass && player_of(&song, clips[2]) == song.lead);
     assert_string_equal(pattern_of(&song, first)->name.data, "A");
     const Object *own = doc_find(song.doc, doc_as_pattern_clip(doc_find(song.doc, first))->pattern);
-    assert_int_equal(doc_as_part(own->first_child)->notes.count, 1);
+    assert_int_equal(doc_as_part(own->first_child)->notes->count, 1);
     /* back again: nothing else plays it, so it goes along */
     const Id both[] = {first, second};
     const Status back = edit_move_clips(song.doc, 1, (EditIds){both, 2}, 0, -1, &batch, NULL);

@@ -77,7 +77,7 @@ static void a_clip_goes_to_a_slot_and_back(void **state) {
   const NoteClip *copy = doc_as_note_clip(slot_clip(doc_find(doc, slot)));
   assert_int_equal(copy->start_ticks, 0);
   assert_int_equal(copy->length_ticks, song_ticks(2));
-  assert_int_equal(copy->notes.count, 2);
+  assert_int_equal(copy->notes->count, 2);
   assert_int_equal(fill(&set, set.clip, set.keys, set.scene), slot); /* what it held gives way */
   assert_int_equal(edit_clip_to_slot(doc, ACTOR_LOCAL, set.clip, (SlotPlace){set.audio, set.scene}, &batch, NULL), STATUS_REFUSED);
   const Status status = edit_slot_to_arrangement(doc, ACTOR_LOCAL, slot, song_ticks(12), &batch, NULL);
@@ -99,7 +99,7 @@ static void slots_are_copied_and_moved_with_their_settings(void **state) {
   apply(&set, status, batch);
   const Object *copy = slot_at(&set, second, set.other);
   assert_true(doc_as_slot(copy)->legato);
-  assert_int_equal(doc_as_note_clip(slot_clip(copy))->notes.count, 2);
+  assert_int_equal(doc_as_note_clip(slot_clip(copy))->notes->count, 2);
   status = edit_move_slot(doc, ACTOR_LOCAL, slot, (SlotPlace){second, set.other}, &batch, NULL);
   apply(&set, status, batch);
   assert_ptr_equal(slot_at(&set, second, set.other), doc_find(doc, slot)); /* the very slot, so that what plays goes on */
@@ -175,7 +175,7 @@ static void a_scene_is_duplicated_with_its_slots(void **state) {
   assert_true(doc_as_scene(copy)->tempo_bpm == 93.0);
   const Object *again = slot_at(&set, set.keys, copy->id);
   assert_true(doc_as_slot(again)->legato);
-  assert_int_equal(doc_as_note_clip(slot_clip(again))->notes.count, 2);
+  assert_int_equal(doc_as_note_clip(slot_clip(again))->notes->count, 2);
   assert_null(slot_at(&set, set.audio, copy->id));
   assert_int_equal(edit_duplicate_scene(doc, ACTOR_LOCAL, set.keys, &batch, NULL), STATUS_NOT_FOUND);
   session_destroy(set.song);

@@ -40,7 +40,7 @@ static Song song_create(void) {
   return song;
 }
 
-static const Records *notes_of(const Song *song) { return &doc_as_note_clip(doc_find(song->doc, song->clip))->notes; }
+static const Records *notes_of(const Song *song) { return doc_as_note_clip(doc_find(song->doc, song->clip))->notes; }
 static uint32_t row_of(const Song *song, uint32_t note) {
   const Records *notes = notes_of(song);
   for (uint32_t i = 0; i < notes->count; i++)

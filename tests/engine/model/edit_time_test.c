@@ -66,7 +66,7 @@ static Here here(const World *world, double ticks) {
   Doc *doc = session_doc(world->song);
   const TempoMap *map = doc_tempo_map(doc);
   Here h = {.bpm = tempo_map_bpm(map, ticks), .numerator = tempo_map_signature(map, (int64_t)ticks).numerator,
-            .pan = lane_value(&doc_as_automation(doc_find(doc, world->lane))->points, ticks)};
+            .pan = lane_value(doc_as_automation(doc_find(doc, world->lane))->points, ticks)};
   for (const Object *o = doc_find(doc, world->track)->first_child; o; o = o->next) {
     if (o->kind->number != KIND_NOTE_CLIP) continue;
     const NoteClip *clip = doc_as_note_clip(o);
@@ -75,7 +75,7 @@ static Here here(const World *world, double ticks) {
     h.clip = true;
     h.content = clip->offset_ticks + (int64_t)ticks - clip->start_ticks;
   }
-  const Records *comp = &doc_as_take_lane(doc_find(doc, world->take))->comp;
+  const Records *comp = doc_as_take_lane(doc_find(doc, world->take))->comp;
   for (uint32_t i = 0; i < comp->count; i++) {
     const int64_t from = ((const int64_t *)comp->columns[COMP_POSITION])[i], length = ((const int64_t *)comp->columns[COMP_LENGTH])[i];
     h.chosen |= (double)from <= ticks && ticks < (double)(from + length);
@@ -177,7 +177,7 @@ static void time_put_in_is_empty_and_has_the_tempo_before_it(void **state) {
   assert_true(gap.bpm == 90.0);
   assert_true(here(&world, (double)song_ticks(8)).bpm == 140.0);
   assert_true(here(&world, (double)song_ticks(8)).clip);
-  assert_int_equal(doc_as_automation(doc_find(session_doc(world.song), world.lane))->points.count, 1); /* a level line needs no more */
+  assert_int_equal(doc_as_automation(doc_find(session_doc(world.song), world.lane))->points->count, 1); /* a level line needs no more */
   session_destroy(world.song);
 }
 

@@ -49,7 +49,7 @@ static Song song_create(void) {
 
 static const NoteClip *clip_of(const Song *song, Id id) { return doc_as_note_clip(doc_find(song->doc, id)); }
 static const AudioClip *audio_of(const Song *song, Id id) { return doc_as_audio_clip(doc_find(song->doc, id)); }
-static int64_t note_start(const NoteClip *clip, uint32_t row) { return ((const int64_t *)clip->notes.columns[NOTE_START])[row]; }
+static int64_t note_start(const NoteClip *clip, uint32_t row) { return ((const int64_t *)clip->notes->columns[NOTE_START])[row]; }
 
 /* Apply an edit; give the way back, which must lead to the same hash. */
 static Batch *apply_edit(Song *song, Batch *batch) {
@@ -77,10 +77,10 @@ static void a_split_clip_sounds_as_before(void **state) {
   const NoteClip *a = doc_as_note_clip(left), *b = doc_as_note_clip(right);
   assert_true(a->start_ticks == 4 * QUARTER && a->length_ticks == 3 * QUARTER && a->offset_ticks == 0);
   assert_true(b->start_ticks == 7 * QUARTER && b->length_ticks == 5 * QUARTER && b->offset_ticks == 3 * QUARTER);
-  assert_int_equal(b->notes.count, 8);
+  assert_int_equal(b->notes->count, 8);
   for (uint32_t i = 0; i < 8; i++) {
     assert_true(note_start(a, i) == note_start(b, i));
-    assert_true(a->notes.ids[i] != b->notes.ids[i]);
+    assert_true(a->notes->ids[i] != b->notes->ids[i]);
   }
   doc_destroy(song.doc);
 }
@@ -120,7 +120,7 @@ static void duplicates_have_their_own_notes(void **state) {
   const NoteClip *copy = doc_as_note_clip(doc_find(song.doc, song.clip)->next);
   assert_true(copy->start_ticks == 12 * QUARTER);
   assert_true(doc_as_audio_clip(doc_find(song.doc, song.audio)->next)->start_ticks == 8 * QUARTER);
-  for (uint32_t i = 0; i < 8; i++) assert_true(copy->notes.ids[i] > song.first_note + 7);
+  for (uint32_t i = 0; i < 8; i++) assert_true(copy->notes->ids[i] > song.first_note + 7);
   doc_destroy(song.doc);
 }
 
@@ -230,7 +230,7 @@ static void transposing_keeps_intervals_or_is_refused(void **state) {
   assert_int_equal(edit_transpose(song.doc, 1, song.clip, (EditIds){NULL, 0}, 61, &batch, &problem), STATUS_REFUSED);
   assert_int_equal(edit_transpose(song.doc, 1, song.clip, (EditIds){NULL, 0}, 60, &batch, &problem), STATUS_OK);
   batch_destroy(apply_edit(&song, batch));
-  for (uint32_t i = 0; i < 8; i++) assert_int_equal(((const uint8_t *)clip_of(&song, song.clip)->notes.columns[NOTE_KEY])[i], 120 + i);
+  for (uint32_t i = 0; i < 8; i++) assert_int_equal(((const uint8_t *)clip_of(&song, song.clip)->notes->columns[NOTE_KEY])[i], 120 + i);
   doc_destroy(song.doc);
 }
 

@@ -33,13 +33,13 @@ static void assert_linked(const Set *set, uint32_t a, uint32_t b) {
   assert_true(x->link != 0 && x->link == y->link && x->asset == y->asset && x->reverse == y->reverse && x->time_base == y->time_base);
   assert_true(x->loop_start_frame == y->loop_start_frame && x->loop_end_frame == y->loop_end_frame && x->stretch == y->stretch);
   assert_true(x->source_bpm == y->source_bpm);
-  assert_int_equal(x->warps.count, y->warps.count);
-  for (uint32_t i = 0; i < x->warps.count; i++)
-    for (uint32_t c = 0; c < x->warps.type->column_count; c++) assert_true(records_cell(&x->warps, c, i) == records_cell(&y->warps, c, i));
+  assert_int_equal(x->warps->count, y->warps->count);
+  for (uint32_t i = 0; i < x->warps->count; i++)
+    for (uint32_t c = 0; c < x->warps->type->column_count; c++) assert_true(records_cell(x->warps, c, i) == records_cell(y->warps, c, i));
 }
 
 static void set_a_warp(Random *random, const Set *set, Id clip) {
-  const Records *warps = &doc_as_audio_clip(doc_find(session_doc(set->song), clip))->warps;
+  const Records *warps = doc_as_audio_clip(doc_find(session_doc(set->song), clip))->warps;
   Batch *batch = batch_create(memory_heap(), "Warp", ACTOR_LOCAL);
   const bool change = warps->count > 0 && random_below(random, 2);
   const Id row = change ? warps->ids[random_below(random, warps->count)] : doc_next_id(session_doc(set->song), ACTOR_LOCAL);

@@ -119,7 +119,7 @@ static void a_million_notes_take_less_than_64_megabytes(void **state) {
   for (uint32_t i = 0; i < 1000000; i++) batch_patch_row(batch, first + i, PATCH_ALL, (double[]){i * 1000.0, 900, i % 128, i % 127 + 1, 64, 0});
   batch_patch_end(batch);
   assert_int_equal(batch_apply(doc, batch, NULL, NULL), STATUS_OK);
-  assert_int_equal(doc_as_note_clip(doc_find(doc, clip))->notes.count, 1000000);
+  assert_int_equal(doc_as_note_clip(doc_find(doc, clip))->notes->count, 1000000);
   printf("# a million notes: %u kB\n", (unsigned)(counting.live_bytes / 1000));
   assert_true(counting.live_bytes < 64u << 20);
   batch_destroy(batch);

@@ -40,6 +40,18 @@ static void every_field_is_sane(void **state) {
   each_field(check_field);
 }
 
+static void check_room(const Kind *kind, const Field *field) {
+  (void)kind;
+  if (field->type != FIELD_INT && field->type != FIELD_CHOICE) return;
+  assert_true(field->bytes == 1 || field->bytes == sizeof(int64_t));
+  if (field->bytes == 1) assert_true(field->min >= INT8_MIN && field->max <= INT8_MAX);
+}
+
+static void every_integer_has_room_for_its_range(void **state) {
+  (void)state;
+  each_field(check_room);
+}
+
 static void check_choices(const Kind *kind, const Field *field) {
   (void)kind;
   uint32_t count = 0;
@@ -128,6 +140,7 @@ static void no_number_is_ever_taken_back(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(every_field_is_sane),
+    cmocka_unit_test(every_integer_has_room_for_its_range),
     cmocka_unit_test(every_choice_has_a_name),
     cmocka_unit_test(columns_are_dense_and_begin_with_a_position),
     cmocka_unit_test(kinds_are_found_by_number_and_name),

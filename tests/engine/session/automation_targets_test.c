@@ -53,7 +53,7 @@ static void add_lane(Rig *rig, Target target, Random *random) {
 
 static double value_at(const Rig *rig, Target target, double rest, double frame) {
   if (rig->lane[target] == ID_NONE) return rest;
-  const Records *points = &doc_as_automation(doc_find(session_doc(rig->song), rig->lane[target]))->points;
+  const Records *points = doc_as_automation(doc_find(session_doc(rig->song), rig->lane[target]))->points;
   return lane_value(points, tempo_map_ticks(doc_tempo_map(session_doc(rig->song)), frame / CONSTANT_RATE));
 }
 

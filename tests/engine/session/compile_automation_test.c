@@ -18,7 +18,7 @@
 #define RATE 48000.0
 #define SONG_QUARTERS 32
 
-static const Records *points_of(Session *song, Id lane) { return &doc_as_automation(doc_find(session_doc(song), lane))->points; }
+static const Records *points_of(Session *song, Id lane) { return doc_as_automation(doc_find(session_doc(song), lane))->points; }
 
 static double ticks_at(Session *song, double frame) { return tempo_map_ticks(doc_tempo_map(session_doc(song)), frame / RATE); }
 

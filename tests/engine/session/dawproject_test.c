@@ -148,14 +148,14 @@ static void a_song_of_ours_comes_back(void **state) {
   assert_int_equal(clip->length_ticks, 6 * Q);
   assert_int_equal(clip->loop_ticks, 2 * Q);
   assert_int_equal(clip->offset_ticks, Q / 2);
-  assert_int_equal(clip->notes.count, 2);
-  assert_true(cell(&clip->notes, NOTE_START, 1) == 1.5 * (double)Q && cell(&clip->notes, NOTE_VELOCITY, 1) == 31 && cell(&clip->notes, NOTE_KEY, 1) == 67);
+  assert_int_equal(clip->notes->count, 2);
+  assert_true(cell(clip->notes, NOTE_START, 1) == 1.5 * (double)Q && cell(clip->notes, NOTE_VELOCITY, 1) == 31 && cell(clip->notes, NOTE_KEY, 1) == 67);
   const AudioClip *sound = doc_as_audio_clip(child(back, voice, KIND_AUDIO_CLIP, 0)), *beats = doc_as_audio_clip(child(back, voice, KIND_AUDIO_CLIP, 1));
   assert_int_equal(sound->fade_in_ticks, Q / 4);
   assert_true(fabs(sound->gain_db + 2) < 1e-9);
   assert_int_equal(sound->time_base, TIME_BASE_SECONDS);
   assert_int_equal(beats->time_base, TIME_BASE_BEATS);
-  assert_int_equal(beats->warps.count, 2);
+  assert_int_equal(beats->warps->count, 2);
   assert_true(sound->asset == beats->asset);
   const TempoMap *map = doc_tempo_map(session_doc(back));
   assert_true(tempo_map_bpm(map, 4.0 * (double)Q) == 108 && tempo_map_bpm(map, 9.0 * (double)Q) == 120);
@@ -204,9 +204,9 @@ static void lanes_come_back_where_they_were(void **state) {
   assert_int_equal(before->param, after->param);
   for (int i = 0; i <= 16; i++) {
     const double at = (double)Q * i / 4.0;
-    assert_true(fabs(lane_value(&before->points, at) - lane_value(&after->points, at)) < 0.02);
+    assert_true(fabs(lane_value(before->points, at) - lane_value(after->points, at)) < 0.02);
   }
-  for (int i = 16; i <= 40; i++) assert_true(fabs(lane_value(&before->points, (double)Q * i / 4.0 + 1) - lane_value(&after->points, (double)Q * i / 4.0 + 1)) < 1e-4);
+  for (int i = 16; i <= 40; i++) assert_true(fabs(lane_value(before->points, (double)Q * i / 4.0 + 1) - lane_value(after->points, (double)Q * i / 4.0 + 1)) < 1e-4);
   session_destroy(song);
   session_destroy(back);
   buffer_finish(&file);
@@ -262,8 +262,8 @@ static void what_comes_before_a_loop_is_a_clip_of_its_own(void **state) {
   assert_int_equal(rest->length_ticks, 5 * Q);
   assert_int_equal(rest->loop_ticks, 2 * Q);
   assert_int_equal(rest->offset_ticks, 0);
-  assert_int_equal(rest->notes.count, 1);
-  assert_true(cell(&rest->notes, NOTE_START, 0) == 0 && cell(&rest->notes, NOTE_KEY, 0) == 60);
+  assert_int_equal(rest->notes->count, 1);
+  assert_true(cell(rest->notes, NOTE_START, 0) == 0 && cell(rest->notes, NOTE_KEY, 0) == 60);
   session_destroy(song);
 }
 
@@ -286,7 +286,7 @@ static void devices_everybody_has_become_ours(void **state) {
     if (strcmp(device->params[i].id, "threshold_db") == 0) assert_true(values[i] == -24);
   }
   const Automation *lane = doc_as_automation(child(song, press, KIND_AUTOMATION, 0));
-  assert_true(cell(&lane->points, LANE_VALUE, 0) == 2);
+  assert_true(cell(lane->points, LANE_VALUE, 0) == 2);
   values = doc_as_device(eq)->params;
   assert_true(values[0] == 1 && values[1] == 0 && values[2] == 80);
   assert_true(values[5] == 1 && values[6] == 2 && values[7] == 1000 && values[8] == 3 && values[9] == 2);

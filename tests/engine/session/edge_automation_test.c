@@ -13,7 +13,7 @@
 #define FRAMES 96000u
 
 static double lane_at(Session *song, Id lane, double frame) {
-  const Records *points = &doc_as_automation(doc_find(session_doc(song), lane))->points;
+  const Records *points = doc_as_automation(doc_find(session_doc(song), lane))->points;
   return lane_value(points, tempo_map_ticks(doc_tempo_map(session_doc(song)), frame / CONSTANT_RATE));
 }
 

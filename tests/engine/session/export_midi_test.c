@@ -33,13 +33,13 @@ static uint32_t list_notes(Session *session, Line *lines) {
     const Object *object;
     for (uint32_t c = 0; (object = session_song_child(track, KIND_NOTE_CLIP, c)) != NULL; c++) {
       const NoteClip *clip = doc_as_note_clip(object);
-      for (uint32_t i = 0; i < clip->notes.count; i++) {
+      for (uint32_t i = 0; i < clip->notes->count; i++) {
         memset(&lines[count], 0, sizeof *lines);
-        lines[count].start = clip->start_ticks + ((const int64_t *)clip->notes.columns[NOTE_START])[i];
-        lines[count].end = lines[count].start + ((const int64_t *)clip->notes.columns[NOTE_LENGTH])[i];
+        lines[count].start = clip->start_ticks + ((const int64_t *)clip->notes->columns[NOTE_START])[i];
+        lines[count].end = lines[count].start + ((const int64_t *)clip->notes->columns[NOTE_LENGTH])[i];
         lines[count].track = (int)t;
-        lines[count].key = ((const uint8_t *)clip->notes.columns[NOTE_KEY])[i];
-        lines[count++].velocity = (int)((const float *)clip->notes.columns[NOTE_VELOCITY])[i];
+        lines[count].key = ((const uint8_t *)clip->notes->columns[NOTE_KEY])[i];
+        lines[count++].velocity = (int)((const float *)clip->notes->columns[NOTE_VELOCITY])[i];
       }
     }
   }

@@ -18,7 +18,7 @@ typedef struct Point { double at; uint8_t kind; double value; bool glides; } Poi
 
 static void express(Session *song, Id clip, uint32_t note, const Point *points, uint32_t count) {
   const Doc *doc = session_doc(song);
-  const Id name = doc_as_note_clip(doc_find(doc, clip))->notes.ids[note];
+  const Id name = doc_as_note_clip(doc_find(doc, clip))->notes->ids[note];
   Batch *batch = batch_create(memory_heap(), "Express", ACTOR_LOCAL);
   batch_patch_begin(batch, clip, KIND_NOTE_CLIP, schema_field_by_name(schema_kind(KIND_NOTE_CLIP), "expressions")->number);
   for (uint32_t i = 0; i < count; i++) {
@@ -71,7 +71,7 @@ static void steps_are_heard_where_they_are(void **state) {
   assert_true(events[0].frame == 0 && events[0].value == 0.5f && events[0].number == EXPRESSION_TUNING);
   assert_true(events[1].frame == QUARTER_FRAMES / 2 && events[1].value == -2.0f);
   assert_true(events[2].frame == QUARTER_FRAMES / 2 && events[2].number == EXPRESSION_PRESSURE && events[2].value == 1.0f);
-  assert_true(events[0].id == doc_as_note_clip(doc_find(session_doc(song), clip))->notes.ids[0]);
+  assert_true(events[0].id == doc_as_note_clip(doc_find(session_doc(song), clip))->notes->ids[0]);
   free(events);
   session_destroy(song);
 }
@@ -130,7 +130,7 @@ static void a_strike_begins_with_what_came_before(void **state) {
   const Id clip = song_of(&song);
   Batch *batch = batch_create(memory_heap(), "Ratchet", ACTOR_LOCAL);
   batch_patch_begin(batch, clip, KIND_NOTE_CLIP, 9);
-  batch_patch_row(batch, doc_as_note_clip(doc_find(session_doc(song), clip))->notes.ids[0], PATCH_ALL, (double[]){0, 100, 2, 0, 1, 0});
+  batch_patch_row(batch, doc_as_note_clip(doc_find(session_doc(song), clip))->notes->ids[0], PATCH_ALL, (double[]){0, 100, 2, 0, 1, 0});
   batch_patch_end(batch);
   Problem problem;
   assert_int_equal(session_apply(song, batch, NULL, &problem), STATUS_OK);
@@ -145,7 +145,7 @@ static void a_strike_begins_with_what_came_before(void **state) {
 }
 
 static const Records *expressions_of(const Object *content) {
-  return content->kind->number == KIND_PART ? &doc_as_part(content)->expressions : &doc_as_note_clip(content)->expressions;
+  return content->kind->number == KIND_PART ? doc_as_part(content)->expressions : doc_as_note_clip(content)->expressions;
 }
 
 static void curves_go_with_the_copies_of_their_notes(void **state) {
@@ -161,7 +161,7 @@ static void curves_go_with_the_copies_of_their_notes(void **state) {
   assert_int_equal(session_apply(song, batch, NULL, &problem), STATUS_OK);
   const Object *copy = doc_find(doc, clip)->next;
   assert_int_equal(expressions_of(copy)->count, 2);
-  for (uint32_t i = 0; i < 2; i++) assert_true(expression_note(expressions_of(copy), i) == doc_as_note_clip(copy)->notes.ids[1]);
+  for (uint32_t i = 0; i < 2; i++) assert_true(expression_note(expressions_of(copy), i) == doc_as_note_clip(copy)->notes->ids[1]);
   /* and into a pattern, and are heard from there */
   uint32_t before, after;
   free(heard(song, &before));
@@ -191,13 +191,13 @@ static void played_expressions_become_rows_of_their_notes(void **state) {
   if (session_record_notes(song, events, COUNT_OF(events), 48000, &(RecordOptions){.track = track}, &batch, &problem) != STATUS_OK) fail_msg("%s", problem.what);
   assert_int_equal(session_apply(song, batch, NULL, &problem), STATUS_OK);
   const NoteClip *clip = doc_as_note_clip(doc_find(session_doc(song), track)->last_child);
-  const Records *rows = &clip->expressions;
-  assert_int_equal(clip->notes.count, 2);
+  const Records *rows = clip->expressions;
+  assert_int_equal(clip->notes->count, 2);
   assert_int_equal(rows->count, 3);
   const struct { uint32_t note; double at; uint8_t kind; float value; } expected[] = {
     {0, 0, EXPRESSION_TUNING, 0.5f}, {1, 0.5, EXPRESSION_TUNING, -1.0f}, {0, 0.75, EXPRESSION_PRESSURE, 0.75f}};
   for (uint32_t i = 0; i < 3; i++) {
-    assert_true(expression_note(rows, i) == clip->notes.ids[expected[i].note]);
+    assert_true(expression_note(rows, i) == clip->notes->ids[expected[i].note]);
     assert_true(((const int64_t *)rows->columns[EXPRESSED_AT])[i] == song_ticks(expected[i].at));
     assert_int_equal(((const uint8_t *)rows->columns[EXPRESSED_KIND])[i], expected[i].kind);
     assert_true(((const float *)rows->columns[EXPRESSED_VALUE])[i] == expected[i].value);

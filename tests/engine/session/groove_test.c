@@ -73,7 +73,7 @@ static void a_groove_is_heard_and_changes_no_note(void **state) {
   SegmentEvent ons[COUNT_OF(straight)];
   song_set_ref(set.song, set.clip, "groove", set.groove);
   assert_swung(set.song);
-  assert_true(((const int64_t *)doc_as_note_clip(doc_find(session_doc(set.song), set.clip))->notes.columns[NOTE_START])[1] == STEP);
+  assert_true(((const int64_t *)doc_as_note_clip(doc_find(session_doc(set.song), set.clip))->notes->columns[NOTE_START])[1] == STEP);
   song_set(set.song, set.clip, "groove_timing", 50);
   assert_int_equal(heard(set.song, ons), COUNT_OF(straight));
   assert_true(llabs(ons[1].frame - 6480) <= 1);
@@ -153,9 +153,9 @@ static Id struck_clip(Session *song, double begin, double bpm) {
 
 static void assert_late(Session *song, double late_quarters, double tolerance) {
   const Groove *groove = doc_as_groove(doc_find(session_doc(song), only_groove(song)));
-  const int64_t *timing = groove->steps.columns[GROOVE_TIMING];
-  const float *velocity = groove->steps.columns[GROOVE_VELOCITY];
-  assert_int_equal(groove->steps.count, 16);
+  const int64_t *timing = groove->steps->columns[GROOVE_TIMING];
+  const float *velocity = groove->steps->columns[GROOVE_VELOCITY];
+  assert_int_equal(groove->steps->count, 16);
   for (uint32_t i = 0; i < 16; i++) {
     const double late = (double)timing[i] / (double)TICKS_PER_QUARTER;
     if (fabs(late - (i % 2 ? late_quarters : 0)) > tolerance) fail_msg("step %u is late by %g quarters", i, late);
@@ -208,10 +208,10 @@ static void each_library_groove_is_a_template_of_its_swing(void **state) {
     else {
       song_apply(song, made, batch);
       const Groove *groove = doc_as_groove(doc_find(session_doc(song), only_groove(song)));
-      assert_true(groove->length_ticks == library_length_ticks(entry) && groove->steps.count > 0);
-      for (uint32_t i = 0; i < groove->steps.count; i++) {
-        const int64_t at = ((const int64_t *)groove->steps.columns[GROOVE_POSITION])[i] / groove->step_ticks;
-        const double late = (double)((const int64_t *)groove->steps.columns[GROOVE_TIMING])[i] / (double)groove->step_ticks;
+      assert_true(groove->length_ticks == library_length_ticks(entry) && groove->steps->count > 0);
+      for (uint32_t i = 0; i < groove->steps->count; i++) {
+        const int64_t at = ((const int64_t *)groove->steps->columns[GROOVE_POSITION])[i] / groove->step_ticks;
+        const double late = (double)((const int64_t *)groove->steps->columns[GROOVE_TIMING])[i] / (double)groove->step_ticks;
         if (fabs(late - (at % 2 ? entry->as.groove.swing : 0)) > 1e-6) fail_msg("%s: step %d is late by %g", entry->id, (int)at, late);
       }
     }

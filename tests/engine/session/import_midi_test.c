@@ -29,13 +29,13 @@ static const NoteClip *clip_at(Session *session, uint32_t track, uint32_t index)
   return doc_as_note_clip(clip);
 }
 
-static int64_t note_start(const NoteClip *clip, uint32_t i) { return clip->start_ticks + ((const int64_t *)clip->notes.columns[NOTE_START])[i]; }
-static int64_t note_length(const NoteClip *clip, uint32_t i) { return ((const int64_t *)clip->notes.columns[NOTE_LENGTH])[i]; }
-static int note_key(const NoteClip *clip, uint32_t i) { return ((const uint8_t *)clip->notes.columns[NOTE_KEY])[i]; }
+static int64_t note_start(const NoteClip *clip, uint32_t i) { return clip->start_ticks + ((const int64_t *)clip->notes->columns[NOTE_START])[i]; }
+static int64_t note_length(const NoteClip *clip, uint32_t i) { return ((const int64_t *)clip->notes->columns[NOTE_LENGTH])[i]; }
+static int note_key(const NoteClip *clip, uint32_t i) { return ((const uint8_t *)clip->notes->columns[NOTE_KEY])[i]; }
 
-static int64_t control_position(const NoteClip *clip, uint32_t i) { return clip->start_ticks + ((const int64_t *)clip->controls.columns[CONTROL_POSITION])[i]; }
-static int control_number(const NoteClip *clip, uint32_t i) { return ((const uint8_t *)clip->controls.columns[CONTROL_NUMBER])[i]; }
-static float control_value(const NoteClip *clip, uint32_t i) { return ((const float *)clip->controls.columns[CONTROL_VALUE])[i]; }
+static int64_t control_position(const NoteClip *clip, uint32_t i) { return clip->start_ticks + ((const int64_t *)clip->controls->columns[CONTROL_POSITION])[i]; }
+static int control_number(const NoteClip *clip, uint32_t i) { return ((const uint8_t *)clip->controls->columns[CONTROL_NUMBER])[i]; }
+static float control_value(const NoteClip *clip, uint32_t i) { return ((const float *)clip->controls->columns[CONTROL_VALUE])[i]; }
 
 static void import_midi_a_known_melody_is_exact(void **state) {
   (void)state;
@@ -64,13 +64,13 @@ static void import_midi_a_known_melody_is_exact(void **state) {
   const NoteClip *clip = clip_at(session, 0, 0);
   assert_int_equal(clip->start_ticks, 0);
   assert_int_equal(clip->length_ticks, 6 * Q);
-  assert_int_equal(clip->notes.count, 5);
+  assert_int_equal(clip->notes->count, 5);
   for (uint32_t i = 0; i < 5; i++) {
     assert_int_equal(note_start(clip, i), i * Q);
     assert_int_equal(note_length(clip, i), Q / 2);
     assert_int_equal(note_key(clip, i), keys[i]);
   }
-  assert_int_equal(clip->controls.count, 1); /* the program; volume and pan are the track's */
+  assert_int_equal(clip->controls->count, 1); /* the program; volume and pan are the track's */
   assert_int_equal(control_number(clip, 0), 130);
   assert_true(tempo_map_bpm(doc_tempo_map(session_doc(session)), 0) == 120);
   assert_true(tempo_map_bpm(doc_tempo_map(session_doc(session)), 4.0 * (double)Q) == 60);
@@ -91,12 +91,12 @@ static void import_midi_pairs_notes_as_they_come(void **state) {
   song_file_channel(&song, 0, 1920, 0xb0, 1, 5);
   Session *session = open_song(&song);
   const NoteClip *clip = clip_at(session, 0, 0);
-  assert_int_equal(clip->notes.count, 4);
+  assert_int_equal(clip->notes->count, 4);
   assert_int_equal(note_start(clip, 0), 0);
   assert_int_equal(note_length(clip, 0), Q);
   assert_int_equal(note_start(clip, 1), Q / 2);
   assert_int_equal(note_length(clip, 1), 3 * Q / 2);
-  assert_true(((const float *)clip->notes.columns[NOTE_RELEASE])[1] == 30);
+  assert_true(((const float *)clip->notes->columns[NOTE_RELEASE])[1] == 30);
   assert_int_equal(note_length(clip, 2), 1);
   assert_int_equal(note_start(clip, 3) + note_length(clip, 3), 4 * Q);
   session_destroy(session);
@@ -241,7 +241,7 @@ static void import_midi_controls_stay_unless_they_are_the_fader(void **state) {
   assert_int_equal(clip->start_ticks, 4 * Q);
   const int numbers[] = {130, 7, 64, 128, 129, 131, 7};
   const float values[] = {48, 100, 127, -8192, 77, 33, 50};
-  assert_int_equal(clip->controls.count, 7);
+  assert_int_equal(clip->controls->count, 7);
   for (uint32_t i = 0; i < 7; i++) {
     assert_int_equal(control_number(clip, i), numbers[i]);
     assert_true(control_value(clip, i) == values[i]);
@@ -276,7 +276,7 @@ static void import_midi_a_part_with_a_bend_range_stays_whole(void **state) {
   song_file_note(&song, 0, 0, 1920 * 20, 480, 60, 100);
   Session *session = open_song(&song);
   assert_int_equal(children(session_song_track(session, 0), KIND_NOTE_CLIP), 1);
-  assert_int_equal(clip_at(session, 0, 0)->controls.count, 3);
+  assert_int_equal(clip_at(session, 0, 0)->controls->count, 3);
   session_destroy(session);
 }
 
@@ -311,7 +311,7 @@ static void import_midi_the_same_bytes_give_the_same_document(void **state) {
   assert_true(doc_hash(session_doc(a)) == doc_hash(session_doc(b)));
   uint32_t notes = 0;
   for (uint32_t t = 0; t < 16; t++) {
-    for (uint32_t c = 0; c < children(session_song_track(a, t), KIND_NOTE_CLIP); c++) notes += clip_at(a, t, c)->notes.count;
+    for (uint32_t c = 0; c < children(session_song_track(a, t), KIND_NOTE_CLIP); c++) notes += clip_at(a, t, c)->notes->count;
   }
   assert_int_equal(notes, 16 * 200);
   assert_int_equal(doc_as_device(session_song_child(session_song_track(a, 9), KIND_DEVICE, 0))->device, device_by_id("drums")->number);

@@ -147,7 +147,7 @@ static Id add_groove(Random *random, Session *song) {
 }
 
 static void vary(Random *random, Session *song, Id clip) {
-  const Records *notes = &doc_as_note_clip(doc_find(session_doc(song), clip))->notes;
+  const Records *notes = doc_as_note_clip(doc_find(session_doc(song), clip))->notes;
   Batch *batch = batch_create(memory_heap(), "Vary", ACTOR_LOCAL);
   batch_patch_begin(batch, clip, KIND_NOTE_CLIP, 9);
   for (uint32_t i = 0; i < notes->count; i++)

@@ -71,9 +71,9 @@ static void grooves_and_phrases_last_whole_bars_and_their_notes_lie_inside(void 
     place(session, entry, ID_NONE, 0);
     const NoteClip *clip = clip_of(session);
     assert_int_equal(clip->length_ticks, length);
-    assert_true(clip->notes.count >= 6);
-    const int64_t *starts = clip->notes.columns[NOTE_START], *lengths = clip->notes.columns[NOTE_LENGTH];
-    for (uint32_t n = 0; n < clip->notes.count; n++) assert_true(starts[n] >= 0 && starts[n] + lengths[n] <= length);
+    assert_true(clip->notes->count >= 6);
+    const int64_t *starts = clip->notes->columns[NOTE_START], *lengths = clip->notes->columns[NOTE_LENGTH];
+    for (uint32_t n = 0; n < clip->notes->count; n++) assert_true(starts[n] >= 0 && starts[n] + lengths[n] <= length);
     session_destroy(session);
   }
 }
@@ -90,7 +90,7 @@ static void phrases_keep_to_the_key_of_the_song(void **state) {
       set_project(session, "key_root", root);
       set_project(session, "key_scale", 1);
       place(session, entry, ID_NONE, 0);
-      const Records *notes = &clip_of(session)->notes;
+      const Records *notes = clip_of(session)->notes;
       const uint8_t *keys = notes->columns[NOTE_KEY];
       for (uint32_t n = 0; n < notes->count; n++) {
         assert_true(minor[(keys[n] + 12 - root) % 12]);

@@ -74,11 +74,11 @@ static void notes_lie_where_they_were_sung(void **unused) {
   (void)unused;
   Song song = song_create();
   const Object *clip = build(&song, (MelodyTrack){0});
-  const Records *notes = &doc_as_note_clip(clip)->notes;
+  const Records *notes = doc_as_note_clip(clip)->notes;
   assert_int_equal(clip_start(clip), song_ticks(2));
   assert_int_equal(clip_length(clip), song_ticks(8));
   assert_int_equal(notes->count, 4);
-  assert_int_equal(doc_as_note_clip(clip)->expressions.count, 0);
+  assert_int_equal(doc_as_note_clip(clip)->expressions->count, 0);
   for (uint32_t i = 0; i < 4; i++) {
     const double start = (double)((const int64_t *)notes->columns[NOTE_START])[i] / (double)TICKS_PER_QUARTER;
     assert_int_equal(((const uint8_t *)notes->columns[NOTE_KEY])[i], keys[i]);
@@ -91,7 +91,7 @@ static void on_the_grid_they_begin_and_end_there(void **unused) {
   (void)unused;
   Song song = song_create();
   const Object *clip = build(&song, (MelodyTrack){.grid_ticks = TICKS_PER_QUARTER / 4});
-  const Records *notes = &doc_as_note_clip(clip)->notes;
+  const Records *notes = doc_as_note_clip(clip)->notes;
   assert_int_equal(notes->count, 4);
   for (uint32_t i = 0; i < 4; i++) {
     assert_int_equal(((const int64_t *)notes->columns[NOTE_START])[i], song_ticks(2.0 + i));
@@ -104,7 +104,7 @@ static void bends_stay_with_their_notes_and_are_small_where_nothing_bends(void *
   (void)unused;
   Song song = song_create();
   const Object *clip = build(&song, (MelodyTrack){.bends = true});
-  const Records *rows = &doc_as_note_clip(clip)->expressions;
+  const Records *rows = doc_as_note_clip(clip)->expressions;
   assert_true(rows->count >= 8 && rows->count < 60);
   for (uint32_t i = 0; i < rows->count; i++) assert_true(fabs(records_cell(rows, EXPRESSED_VALUE, i)) < 0.3);
   session_destroy(song.session);
@@ -120,12 +120,12 @@ static void a_loop_gives_what_is_heard_in_each_of_its_turns(void **unused) {
   song_apply(song.session, batch_status(batch), batch);
   const Object *clip = build(&song, (MelodyTrack){.bends = true});
   const NoteClip *made = doc_as_note_clip(clip);
-  assert_int_equal(made->notes.count, 6); /* quarters 2 to 7 */
+  assert_int_equal(made->notes->count, 6); /* quarters 2 to 7 */
   for (uint32_t i = 0; i < 6; i++) {
-    assert_int_equal(((const uint8_t *)made->notes.columns[NOTE_KEY])[i], i == 0 ? 60 : 64);
-    assert_true(fabs((double)((const int64_t *)made->notes.columns[NOTE_START])[i] / (double)TICKS_PER_QUARTER - (2.0 + i)) < 0.05);
+    assert_int_equal(((const uint8_t *)made->notes->columns[NOTE_KEY])[i], i == 0 ? 60 : 64);
+    assert_true(fabs((double)((const int64_t *)made->notes->columns[NOTE_START])[i] / (double)TICKS_PER_QUARTER - (2.0 + i)) < 0.05);
   }
-  assert_true(made->expressions.count >= 12);
+  assert_true(made->expressions->count >= 12);
   session_destroy(song.session);
 }
 
@@ -137,15 +137,15 @@ static void backwards_it_gives_the_notes_in_the_order_in_which_they_are_heard(vo
   batch_set_bool(batch, song.clip, build_field(KIND_AUDIO_CLIP, "reverse"), true);
   song_apply(song.session, batch_status(batch), batch);
   const NoteClip *made = doc_as_note_clip(build(&song, (MelodyTrack){.bends = true}));
-  assert_int_equal(made->notes.count, 4);
+  assert_int_equal(made->notes->count, 4);
   for (uint32_t i = 0; i < 4; i++) {
     /* note n sounds from 1 s + n / 2 for 21000 frames: its end, from the recording's end on, is 3 s - n / 2 - 21000 frames */
     const double seconds = 3.0 - (3 - i) * 0.5 - 21000.0 / RATE;
-    assert_int_equal(((const uint8_t *)made->notes.columns[NOTE_KEY])[i], keys[3 - i]);
-    assert_true(fabs((double)((const int64_t *)made->notes.columns[NOTE_START])[i] / (double)TICKS_PER_QUARTER - 2.0 * seconds) < 0.12);
+    assert_int_equal(((const uint8_t *)made->notes->columns[NOTE_KEY])[i], keys[3 - i]);
+    assert_true(fabs((double)((const int64_t *)made->notes->columns[NOTE_START])[i] / (double)TICKS_PER_QUARTER - 2.0 * seconds) < 0.12);
   }
-  for (uint32_t i = 0; i < made->expressions.count; i++) {
-    const double at = records_cell(&made->expressions, EXPRESSED_AT, i);
+  for (uint32_t i = 0; i < made->expressions->count; i++) {
+    const double at = records_cell(made->expressions, EXPRESSED_AT, i);
     assert_true(at >= 0.0 && at < (double)TICKS_PER_QUARTER); /* in its note, behind its beginning */
   }
   session_destroy(song.session);

@@ -38,7 +38,7 @@ typedef struct Row { uint32_t note; int64_t at; int kind; double value; } Row;
 
 static void assert_expressed(Session *song) {
   const Object *clip = session_song_child(session_song_track(song, 0), KIND_NOTE_CLIP, 0);
-  const Records *notes = &doc_as_note_clip(clip)->notes, *rows = &doc_as_note_clip(clip)->expressions, *controls = &doc_as_note_clip(clip)->controls;
+  const Records *notes = doc_as_note_clip(clip)->notes, *rows = doc_as_note_clip(clip)->expressions, *controls = doc_as_note_clip(clip)->controls;
   assert_int_equal(notes->count, 2);
   uint32_t bends = 0;
   for (uint32_t i = 0; i < controls->count; i++) bends += records_cell(controls, CONTROL_NUMBER, i) == 128;
@@ -56,8 +56,8 @@ static void assert_expressed(Session *song) {
     assert_int_equal(found, 1);
   }
   const Object *plain = session_song_child(session_song_track(song, 1), KIND_NOTE_CLIP, 0);
-  assert_int_equal(doc_as_note_clip(plain)->expressions.count, 0);
-  assert_int_equal(doc_as_note_clip(plain)->notes.count, 1);
+  assert_int_equal(doc_as_note_clip(plain)->expressions->count, 0);
+  assert_int_equal(doc_as_note_clip(plain)->notes->count, 1);
 }
 
 static void members_of_a_zone_are_one_part_with_expressions(void **state) {

@@ -32,7 +32,7 @@ static void end(Playing *p) {
 
 /* The lane's own value at the last block that was made. */
 static double lane_at(const Playing *p, Id lane, int64_t back) {
-  const Records *points = &doc_as_automation(doc_find(session_doc(p->song), lane))->points;
+  const Records *points = doc_as_automation(doc_find(session_doc(p->song), lane))->points;
   return lane_value(points, tempo_map_ticks(doc_tempo_map(session_doc(p->song)), (double)(p->frame - back) / CONSTANT_RATE));
 }
 

@@ -18,7 +18,7 @@ static void vary(Session *song, Id clip, uint32_t column, double value) {
   double row[RECORD_COLUMNS_MAX] = {0, 100, 1, 0, 1, 0};
   row[column] = value;
   batch_patch_begin(batch, clip, KIND_NOTE_CLIP, schema_field_by_name(schema_kind(KIND_NOTE_CLIP), "variations")->number);
-  batch_patch_row(batch, doc_as_note_clip(doc_find(session_doc(song), clip))->notes.ids[0], PATCH_ALL, row);
+  batch_patch_row(batch, doc_as_note_clip(doc_find(session_doc(song), clip))->notes->ids[0], PATCH_ALL, row);
   batch_patch_end(batch);
   Problem problem;
   assert_int_equal(session_apply(song, batch, NULL, &problem), STATUS_OK);
@@ -152,8 +152,8 @@ static void variations_go_with_copies(void **state) {
   assert_int_equal(edit_copy_clips(session_doc(song), ACTOR_LOCAL, (EditIds){&clip, 1}, song_ticks(REPEATS), 0, &batch, &problem), STATUS_OK);
   assert_int_equal(session_apply(song, batch, NULL, &problem), STATUS_OK);
   const NoteClip *copy = doc_as_note_clip(doc_find(session_doc(song), clip)->next);
-  assert_int_equal(copy->variations.count, 1);
-  assert_true(copy->variations.ids[0] == copy->notes.ids[0]);
+  assert_int_equal(copy->variations->count, 1);
+  assert_true(copy->variations->ids[0] == copy->notes->ids[0]);
   session_destroy(song);
 }
 

@@ -272,7 +272,7 @@ static void linked_clips_sound_as_copies_do(void **state) {
   assert_sounds_as(b.song, &copies);
   const Doc *doc = doc_of(&b);
   assert_true(content_of(doc, doc_find(doc, copy)) == content_of(doc, doc_find(doc, b.lead_clip)));
-  assert_int_equal(doc_as_note_clip(doc_find(doc, b.lead_clip))->notes.count, 0);
+  assert_int_equal(doc_as_note_clip(doc_find(doc, b.lead_clip))->notes->count, 0);
   /* an edit in one is an edit of all */
   Batch *batch;
   const Status made = edit_transpose(doc_of(&b), ACTOR_LOCAL, copy, (EditIds){NULL, 0}, 5, &batch, NULL);

@@ -76,7 +76,7 @@ static const Object *lane_of(const Hand *hand) {
 }
 
 static double db_at(const Hand *hand, double frame) {
-  return lane_value(&doc_as_automation(lane_of(hand))->points, tempo_map_ticks(doc_tempo_map(session_doc(hand->song)), frame / RATE));
+  return lane_value(doc_as_automation(lane_of(hand))->points, tempo_map_ticks(doc_tempo_map(session_doc(hand->song)), frame / RATE));
 }
 
 static void touch_keeps_what_happened_until_the_hand_let_go(void **state) {
@@ -89,7 +89,7 @@ static void touch_keeps_what_happened_until_the_hand_let_go(void **state) {
   assert_true(fabs(db_at(hand, 1000) + 2) < 1e-3); /* before and after: where the knob stood */
   assert_true(fabs(db_at(hand, 70000) + 2) < 1e-3);
   for (int i = 5; i < 90; i++) assert_true(fabs(db_at(hand, 24064 + 256 * i) + 10.0 * i / 94) < 0.15);
-  assert_true(doc_as_automation(lane_of(hand))->points.count < 12); /* a straight line, thinned */
+  assert_true(doc_as_automation(lane_of(hand))->points->count < 12); /* a straight line, thinned */
   Sound again = play(hand->song, 80000, 128);
   for (uint32_t i = 24064; i < 48000; i++) assert_true(fabs(math_db_from_gain((double)again.left[i]) - math_db_from_gain((double)hand->heard.left[i])) < 0.3);
   sound_free(&again);

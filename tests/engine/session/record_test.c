@@ -197,7 +197,7 @@ static void every_turn_of_a_loop_is_a_take(void **state) {
     assert_string_equal(doc_as_take_lane(lane)->name.data, name);
     assert_int_equal(clip->start_ticks, 4 * TICKS_PER_QUARTER);
     assert_int_equal(clip->length_ticks, i < 3 ? 4 * TICKS_PER_QUARTER : 2 * TICKS_PER_QUARTER);
-    assert_int_equal(doc_as_take_lane(lane)->comp.count, i == 2);
+    assert_int_equal(doc_as_take_lane(lane)->comp->count, i == 2);
     const Object *asset = doc_find(session_doc(studio->session), clip->asset);
     Wav wav;
     assert_int_equal(wav_read(session_asset_bytes(studio->session, doc_as_asset(asset)->sha256), &wav, NULL), STATUS_OK);
@@ -320,8 +320,8 @@ static void strike(Studio *studio, uint32_t at, uint32_t until, uint16_t key, Id
   run(studio, until + 64);
 }
 
-static int64_t note_value(const NoteClip *clip, uint32_t row, uint32_t column) { return ((const int64_t *)clip->notes.columns[column])[row]; }
-static uint8_t note_key(const NoteClip *clip, uint32_t row) { return ((const uint8_t *)clip->notes.columns[NOTE_KEY])[row]; }
+static int64_t note_value(const NoteClip *clip, uint32_t row, uint32_t column) { return ((const int64_t *)clip->notes->columns[column])[row]; }
+static uint8_t note_key(const NoteClip *clip, uint32_t row) { return ((const uint8_t *)clip->notes->columns[NOTE_KEY])[row]; }
 static int64_t frame_of(Studio *studio, const NoteClip *clip, uint32_t row) {
   return tempo_map_frame(doc_tempo_map(session_doc(studio->session)), clip->start_ticks + note_value(clip, row, NOTE_START), RATE);
 }
@@ -340,12 +340,12 @@ static void notes_lie_where_they_were_struck_less_the_latency(void **state) {
   const NoteClip *clip = doc_as_note_clip(clip_at(studio, studio->keys, KIND_NOTE_CLIP, 0));
   assert_int_equal(clip->start_ticks, 0);
   assert_int_equal(clip->length_ticks, 8 * TICKS_PER_QUARTER); /* whole bars */
-  assert_int_equal(clip->notes.count, 2);
+  assert_int_equal(clip->notes->count, 2);
   assert_int_equal(frame_of(studio, clip, 0), 30000 - 512);
   assert_int_equal(frame_of(studio, clip, 1), 100123 - 512);
   assert_int_equal(note_key(clip, 1), 67);
   assert_int_equal(tempo_map_frame(doc_tempo_map(session_doc(studio->session)), note_value(clip, 0, NOTE_START) + note_value(clip, 0, NOTE_LENGTH), RATE), 41000 - 512);
-  assert_int_equal(clip->controls.count, 1);
+  assert_int_equal(clip->controls->count, 1);
   studio_free(studio);
 }
 
@@ -360,7 +360,7 @@ static void a_note_that_comes_before_the_count_in_ends_is_the_first(void **state
   run(studio, BAR + 40000);
   keep_notes(studio, &(RecordOptions){.track = studio->keys});
   const NoteClip *clip = doc_as_note_clip(clip_at(studio, studio->keys, KIND_NOTE_CLIP, 0));
-  assert_int_equal(clip->notes.count, 2);
+  assert_int_equal(clip->notes->count, 2);
   assert_int_equal(frame_of(studio, clip, 0), 0);
   assert_int_equal(note_key(clip, 0), 60);
   assert_int_equal(frame_of(studio, clip, 1), 30000);
@@ -381,7 +381,7 @@ static void notes_behind_a_pre_roll_fill_whole_bars_and_a_punch_cuts_them(void *
     keep_notes(studio, &(RecordOptions){.track = studio->keys, .punch_in_frame = in, .punch_out_frame = outs[i]});
     const NoteClip *clip = doc_as_note_clip(clip_at(studio, studio->keys, KIND_NOTE_CLIP, 0));
     const TempoMap *map = doc_tempo_map(session_doc(studio->session));
-    assert_int_equal(clip->notes.count, 1);
+    assert_int_equal(clip->notes->count, 1);
     assert_int_equal(frame_of(studio, clip, 0), BAR / 2 + 12000);
     assert_int_equal(tempo_map_frame(map, clip->start_ticks, RATE), in);
     assert_int_equal(tempo_map_frame(map, clip->start_ticks + clip->length_ticks, RATE), i == 0 ? BAR : outs[i]);
@@ -408,8 +408,8 @@ static void turns_of_a_loop_are_takes_of_notes(void **state) {
     const NoteClip *clip = doc_as_note_clip(session_song_child(lane, KIND_NOTE_CLIP, 0));
     assert_int_equal(clip->start_ticks, 0);
     assert_int_equal(clip->length_ticks, 4 * TICKS_PER_QUARTER);
-    assert_int_equal(doc_as_take_lane(lane)->comp.count, i == 2);
-    assert_int_equal(clip->notes.count, counts[i]);
+    assert_int_equal(doc_as_take_lane(lane)->comp->count, i == 2);
+    assert_int_equal(clip->notes->count, counts[i]);
   }
   const NoteClip *second = doc_as_note_clip(session_song_child(clip_at(studio, studio->keys, KIND_TAKE_LANE, 1), KIND_NOTE_CLIP, 0));
   assert_int_equal(frame_of(studio, second, 0), 0);
@@ -449,7 +449,7 @@ static void what_was_played_as_the_graph_began_is_kept(void **state) {
   }
   keep_notes(studio, &(RecordOptions){.track = studio->keys, .shift_frames = 512, .everything = true});
   const NoteClip *clip = doc_as_note_clip(clip_at(studio, studio->keys, KIND_NOTE_CLIP, 0));
-  assert_int_equal(clip->notes.count, COUNT_OF(struck));
+  assert_int_equal(clip->notes->count, COUNT_OF(struck));
   for (uint32_t i = 0; i < COUNT_OF(struck); i++) {
     assert_int_equal(note_key(clip, i), struck[i].key);
     assert_int_equal(frame_of(studio, clip, i), struck[i].heard_frame - struck[0].heard_frame);

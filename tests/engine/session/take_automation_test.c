@@ -35,7 +35,7 @@ static Taken taken(void) {
 }
 
 static double gain_at(const Taken *t, int take, uint32_t frame) {
-  const Records *points = &doc_as_automation(doc_find(session_doc(t->song), t->lanes[take]))->points;
+  const Records *points = doc_as_automation(doc_find(session_doc(t->song), t->lanes[take]))->points;
   return math_gain_from_db(lane_value(points, (double)frame / 24000 * (double)TICKS_PER_QUARTER));
 }
 

@@ -220,8 +220,8 @@ static void a_melody_comes_in_with_its_notes(void **state) {
   for (const Object *track = doc_project(session_doc(session))->first_child; track != NULL; track = track->next)
     for (const Object *o = track->kind->number == KIND_TRACK ? track->first_child : NULL; o != NULL; o = o->next)
       if (o->kind->number == KIND_NOTE_CLIP) {
-        assert_int_equal(((const uint8_t *)doc_as_note_clip(o)->notes.columns[NOTE_KEY])[0], 69);
-        notes += doc_as_note_clip(o)->notes.count;
+        assert_int_equal(((const uint8_t *)doc_as_note_clip(o)->notes->columns[NOTE_KEY])[0], 69);
+        notes += doc_as_note_clip(o)->notes->count;
       }
   assert_int_equal(notes, 1);
   session_destroy(session);
