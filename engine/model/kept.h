@@ -4,8 +4,8 @@
 #include "model/frames.h"
 
 /*
-  A queue of rows that owns their bytes: what is pending, what was put aside, what waits in a room, the end of a log. Rows
-  leave at the front in O(1). All functions are [control].
+  A queue of rows that owns their bytes: what is pending, what was put aside, what waits in a room. Rows leave at the
+  front in O(1). All functions are [control].
 */
 
 struct Batch;
@@ -13,7 +13,6 @@ struct Batch;
 typedef struct KeptRow {
   Row row;               /* `reason` and `batch` are owned */
   struct Batch *applied; /* while it is in the document and may be taken back; owned */
-  uint64_t hash;         /* of the document after it, where known */
   uint32_t skipped;      /* what of it did nothing when it was applied last */
   Status blocked;        /* why it does not apply now, or STATUS_OK */
 } KeptRow;

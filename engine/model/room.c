@@ -37,6 +37,7 @@ Room *room_create(const Memory *memory, RoomOptions options, uint64_t incarnatio
   *room = (Room){.memory = memory, .options = options, .incarnation = incarnation, .wants_tail = true};
   if (options.queue_bytes_max == 0) room->options.queue_bytes_max = LIMIT_READER_QUEUE_BYTES;
   buffer_init(&room->rows, memory, LIMIT_DOCUMENT_BYTES);
+  log_end_init(&room->tail, memory);
   buffer_init(&room->said.frame, memory, LIMIT_DOCUMENT_BYTES);
   buffer_init(&room->base, memory, LIMIT_DOCUMENT_BYTES);
   if (load(room, snapshot, problem) == STATUS_OK) {
@@ -50,7 +51,7 @@ Room *room_create(const Memory *memory, RoomOptions options, uint64_t incarnatio
 void room_destroy(Room *room) {
   if (!room) return;
   const Memory *memory = room->memory;
-  kept_finish(&room->tail, memory);
+  log_end_finish(&room->tail);
   kept_finish(&room->waiting, memory);
   buffer_finish(&room->rows);
   buffer_finish(&room->said.frame);
@@ -65,23 +66,21 @@ bool room_broken(const Room *room) { return room->broken; }
 
 /* ---- What is in the log ---- */
 
-static size_t queue_bytes(const Kept *tail) { return tail->bytes + tail->count * sizeof(KeptRow); }
-
 /* The row is committed and in the document, if there is one. */
 static Status note_row(Room *room, const Row *row) {
   const Status status = room_note_client(room, row);
   if (status != STATUS_OK) return status;
-  if (!kept_push(&room->tail, room->memory, row)) return STATUS_NO_MEMORY;
+  if (!log_end_push(&room->tail, row)) return STATUS_NO_MEMORY;
   room->head = row->sequence;
-  if (queue_bytes(&room->tail) > room->options.queue_bytes_max && room_wake(room) != STATUS_OK) return STATUS_NO_MEMORY;
-  while (room->tail.count && queue_bytes(&room->tail) > room->options.queue_bytes_max) kept_remove(&room->tail, room->memory, 0);
+  if (log_end_bytes(&room->tail) > room->options.queue_bytes_max && room_wake(room) != STATUS_OK) return STATUS_NO_MEMORY;
+  while (room->tail.count && log_end_bytes(&room->tail) > room->options.queue_bytes_max) log_end_drop_first(&room->tail);
   return STATUS_OK;
 }
 
 /* The state after the last row, for replicas to compare theirs with. */
 static void note_hash(Room *room) {
   room->hash = room->doc ? doc_hash(room->doc) : 0;
-  if (room->tail.count) kept_at(&room->tail, room->tail.count - 1)->hash = room->hash;
+  log_end_note_hash(&room->tail, room->hash);
 }
 
 /* ---- A group ---- */
@@ -253,7 +252,7 @@ uint64_t room_incarnation(const Room *room) { return room->incarnation; }
 const Doc *room_doc(const Room *room) { return room->doc; }
 uint32_t room_waiting_count(const Room *room) { return room->waiting.count; }
 bool room_busy(const Room *room) { return room->group > 0; }
-size_t room_queue_bytes(const Room *room) { return queue_bytes(&room->tail); }
+size_t room_queue_bytes(const Room *room) { return log_end_bytes(&room->tail); }
 
 Status room_put_snapshot(Room *room, uint64_t attempt, Buffer *out) {
   Buffer doc, clients;

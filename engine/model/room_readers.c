@@ -117,24 +117,19 @@ static bool put_said(Room *room, RoomReader *reader, Buffer *out) {
 
 static void put_rows(Room *room, RoomReader *reader, Buffer *out) {
   if (put_said(room, reader, out)) return;
-  Buffer rows;
   Said *said = &room->said;
-  const KeptRow *last = NULL;
-  buffer_init(&rows, room->memory, LIMIT_DOCUMENT_BYTES);
-  uint32_t at = (uint32_t)(reader->head + 1 - kept_at(&room->tail, 0)->row.sequence);
-  for (; at < room->tail.count && rows.size < LIMIT_ROOM_TELL_BYTES; at++) {
-    last = kept_at(&room->tail, at);
-    row_put(&rows, &last->row);
-  }
+  const uint32_t first = (uint32_t)(reader->head + 1 - room->tail.sequence);
+  uint32_t count;
+  const Bytes rows = log_end_list(&room->tail, first, LIMIT_ROOM_TELL_BYTES, &count);
+  const uint64_t last = reader->head + count;
   buffer_clear(&said->frame);
-  if (last && rows.status == STATUS_OK) {
-    frame_put(&said->frame, &(Frame){.type = FRAME_ROWS, .branch = room->options.branch, .incarnation = room->incarnation, .head = last->row.sequence,
-                                     .hash = last->hash, .rows = buffer_bytes(&rows)});
-    *said = (Said){.frame = said->frame, .from = reader->head, .to = last->row.sequence, .head = room->head};
+  if (count > 0) {
+    frame_put(&said->frame, &(Frame){.type = FRAME_ROWS, .branch = room->options.branch, .incarnation = room->incarnation, .head = last,
+                                     .hash = log_end_hash(&room->tail, first + count - 1), .rows = rows});
+    *said = (Said){.frame = said->frame, .from = reader->head, .to = last, .head = room->head};
     if (said->frame.status == STATUS_OK) put_said(room, reader, out);
   }
   if (said->frame.size > LIMIT_ROOM_GROUP_BYTES) buffer_finish(&said->frame); /* rare, and not worth its memory */
-  buffer_finish(&rows);
 }
 
 static void put_expect(Room *room, RoomReader *reader, Buffer *out) {
@@ -150,7 +145,7 @@ static void put_reload(const Room *room, RoomReader *reader, Buffer *out) {
 
 /* The end of the log that is kept no longer holds what comes next for this reader. */
 static bool is_behind(const Room *room, const RoomReader *reader) {
-  return room->tail.count == 0 || reader->head + 1 < kept_at(&room->tail, 0)->row.sequence;
+  return room->tail.count == 0 || reader->head + 1 < room->tail.sequence;
 }
 
 /* While a group is in the document uncommitted, or rows are missing, only what the log has may be told. */

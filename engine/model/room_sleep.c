@@ -20,7 +20,7 @@ Status room_sleep(Room *room, const Frame *frame) {
 /* One whose own rows lie behind the snapshot would give numbers again that it gave before: it is told where everything stands now. */
 static bool has_rows_since(const Room *room, uint64_t client) {
   uint32_t i = 0;
-  while (i < room->tail.count && kept_at(&room->tail, i)->row.client != client) i++;
+  while (i < room->tail.count && log_end_row(&room->tail, i).client != client) i++;
   return i < room->tail.count;
 }
 
@@ -36,9 +36,9 @@ bool room_put_base(const Room *room, RoomReader *reader, Buffer *out) {
 static Status replay(const Room *room, Doc *doc) {
   Status status = STATUS_OK;
   for (uint32_t i = 0; i < room->tail.count && status == STATUS_OK; i++) {
-    const Row *row = &kept_at(&room->tail, i)->row;
+    const Row row = log_end_row(&room->tail, i);
     Batch *batch = NULL;
-    if (row->status == STATUS_OK) status = batch_decode(room->memory, row->batch, &batch, NULL);
+    if (row.status == STATUS_OK) status = batch_decode(room->memory, row.batch, &batch, NULL);
     if (status == STATUS_OK && batch) status = batch_apply(doc, batch, NULL, NULL);
     batch_destroy(batch);
   }

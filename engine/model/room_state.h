@@ -2,6 +2,7 @@
 #define TUTTI_MODEL_ROOM_STATE_H
 
 #include "model/kept.h"
+#include "model/log_end.h"
 #include "model/room.h"
 
 /* What a room is made of, for room.c (order and the store), room_sleep.c (before its document is needed), room_clients.c (who sent what) and
@@ -41,7 +42,7 @@ struct Room {
   Frame base_frame;  /* views of them, and all rows behind it are in `tail` */
   uint64_t incarnation, head;
   uint64_t hash;     /* of the document at head; 0: not known */
-  Kept tail;         /* the end of the log, up to head */
+  LogEnd tail;       /* the end of the log, up to head */
   Kept waiting;      /* the first `group` of them are in the document and on their way to the store */
   uint32_t group;
   Buffer rows;       /* the group's rows with their verdicts, as the store was given them */
