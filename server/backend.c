@@ -8,6 +8,7 @@
 #include "server/db/migrate.h"
 #include "server/db/pool.h"
 #include "server/db/private.h"
+#include "server/db/watch.h"
 #include "server/jobs/worker.h"
 #include "server/mail/mailer.h"
 #include "server/store/watch.h"
@@ -35,6 +36,7 @@ struct Backend {
   Mailer *mailer; /* NULL: no letters are sent */
   Passwords *passwords;
   StoreWatch *watch;
+  DbWatch *database_watch;
 };
 
 /* Every folder on the way. */
@@ -116,10 +118,11 @@ static bool open_parts(Backend *backend, char *why, size_t why_bytes) {
   backend->worker = worker_create(url, backend->ground.store, (uint32_t)config_number(CONFIG_WORKERS));
   backend->limits = limits_create((uint32_t)config_number(CONFIG_RATE));
   backend->passwords = passwords_create((uint32_t)config_number(CONFIG_PASSWORD_MIB), (uint32_t)config_number(CONFIG_PASSWORDS_AT_ONCE));
+  backend->database_watch = db_watch_begin(url);
   backend->watch = store_watch_begin(backend->ground.store, STORE_WATCH_SECONDS);
   const bool letters = config_is_set(CONFIG_SMTP_URL);
   if (letters) backend->mailer = mailer_create(url);
-  if (backend->pool != NULL && backend->sockets != NULL && backend->worker != NULL && backend->limits != NULL && backend->passwords != NULL && backend->watch != NULL && letters == (backend->mailer != NULL)) return true;
+  if (backend->pool != NULL && backend->sockets != NULL && backend->worker != NULL && backend->limits != NULL && backend->passwords != NULL && backend->watch != NULL && backend->database_watch != NULL && letters == (backend->mailer != NULL)) return true;
   snprintf(why, why_bytes, "the rooms cannot be opened");
   return false;
 }
@@ -142,6 +145,7 @@ void backend_lend(Backend *backend, Routes *routes) {
   routes->mailer = backend->mailer;
   routes->passwords = backend->passwords;
   routes->store_watch = backend->watch;
+  routes->database_watch = backend->database_watch;
 }
 
 void backend_adopt(void *backend, int fd) { sockets_adopt(((Backend *)backend)->sockets, fd); }
@@ -155,6 +159,7 @@ void backend_stop(Backend *backend) {
   sockets_destroy(backend->sockets);
   rooms_destroy(backend->rooms);
   db_pool_destroy(backend->pool);
+  db_watch_end(backend->database_watch);
   passwords_destroy(backend->passwords);
   limits_destroy(backend->limits);
   if (!store_watch_end(backend->watch)) backend->ground.store = NULL; /* who asks it still needs it, and we end */

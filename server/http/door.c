@@ -136,7 +136,7 @@ static bool show_in(const Door *door, const Guest *guest) {
   if (size <= 0) close(guest->fd);
   else if (!good) turn_away(guest, (size_t)size);
   else if (to->socket != NULL && size >= KNOWN_BYTES && memcmp(head, SOCKET_BEGINS, KNOWN_BYTES) == 0) to->socket(to->socket_context, guest->fd);
-  else to->web(to->web_context, guest->fd, (const struct sockaddr *)&guest->from, guest->from_bytes);
+  else to->web(to->web_context, guest->fd, (const struct sockaddr *)&guest->from, guest->from_bytes, head, (size_t)size);
   return true;
 }
 

@@ -12,7 +12,7 @@ typedef struct Door Door;
 
 typedef struct DoorOptions {
   int listening_fd; /* taken over */
-  void (*web)(void *context, int fd, const struct sockaddr *from, socklen_t from_bytes);
+  void (*web)(void *context, int fd, const struct sockaddr *from, socklen_t from_bytes, const char *head, size_t head_bytes);
   void *web_context;
   void (*socket)(void *context, int fd); /* begins with "GET /ws"; NULL: those go to `web` too */
   void *socket_context;

@@ -22,10 +22,11 @@
 
 /* Half of what a connection has in memory is what comes of a body at once: less, and most of taking it is asking for it. */
 enum { THREADS = 12, CONNECTIONS_MAX = 128 * THREADS, IDLE_SECONDS = 30, CONNECTION_BYTES = 128 * 1024, HEAD_BYTES_MAX = 32 * 1024, PORTS_TRIED = 100, STREAM_BYTES = 60 << 10 /* asked of a stream at once: what malloc keeps (server/serve.c), so that it is the same memory again and in the cache */,
-       PASSED_BY_BYTES = 64 << 20 };
+       PASSED_BY_BYTES = 64 << 20, SIGNS_MAX = 256 };
 
 struct Listener {
   struct MHD_Daemon *daemon;
+  struct MHD_Daemon *signs; /* on a thread of its own, behind nobody who waits: whoever begins by asking whether the server lives, and that alone */
   Door *door;
   HttpHandler *handler;
   HttpExpect *expect;
@@ -126,6 +127,11 @@ static HttpRequest request_of(struct MHD_Connection *connection, const char *pat
   return request;
 }
 
+static bool is_of_signs(const Listener *listener, struct MHD_Connection *connection) {
+  const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_DAEMON);
+  return info != NULL && info->daemon == listener->signs;
+}
+
 static enum MHD_Result handle(const Listener *listener, struct MHD_Connection *connection, const char *path, const char *method, Body *body) {
   HttpRequest request = request_of(connection, path, method);
   HttpReply reply;
@@ -139,6 +145,7 @@ static enum MHD_Result handle(const Listener *listener, struct MHD_Connection *c
   }
   if (body != NULL && body->too_large) listener->refuse(&request, 413, &reply);
   else listener->handler(listener->context, &request, &reply);
+  if (is_of_signs(listener, connection)) http_reply_header(&reply, "Connection", "close"); /* the next one may ask for what waits */
   return reply_with(connection, &reply);
 }
 
@@ -313,10 +320,30 @@ static uint16_t bound_port(int fd) {
   return getsockname(fd, (struct sockaddr *)&at, &size) == 0 ? ntohs(at.sin_port) : 0;
 }
 
+static bool asks_for_sign(const char *head, size_t head_bytes) {
+  static const char *const signs[] = {"GET /healthz ", "HEAD /healthz ", "GET /readyz ", "HEAD /readyz "};
+  for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++)
+    if (head_bytes >= strlen(signs[i]) && memcmp(head, signs[i], strlen(signs[i])) == 0) return true;
+  return false;
+}
+
 /* The daemon closes it when it has too many. */
-static void take_connection(void *context, int fd, const struct sockaddr *from, socklen_t from_bytes) {
+static void take_connection(void *context, int fd, const struct sockaddr *from, socklen_t from_bytes, const char *head, size_t head_bytes) {
   const Listener *listener = context;
-  MHD_add_connection(listener->daemon, fd, from, from_bytes);
+  MHD_add_connection(asks_for_sign(head, head_bytes) ? listener->signs : listener->daemon, fd, from, from_bytes);
+}
+
+static struct MHD_Daemon *start_daemon(Listener *listener, unsigned threads, unsigned connections_max) {
+  return MHD_start_daemon(
+    MHD_USE_POLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_NO_LISTEN_SOCKET, 0, NULL, NULL, answer, listener,
+    MHD_OPTION_THREAD_POOL_SIZE, threads, MHD_OPTION_CONNECTION_LIMIT, connections_max, MHD_OPTION_CONNECTION_TIMEOUT,
+    (unsigned)IDLE_SECONDS, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_BYTES, MHD_OPTION_STRICT_FOR_CLIENT, 1,
+    MHD_OPTION_NOTIFY_COMPLETED, completed, listener, MHD_OPTION_UNESCAPE_CALLBACK, decode, NULL, MHD_OPTION_END);
+}
+
+static void stop_daemons(const Listener *listener) {
+  if (listener->daemon != NULL) MHD_stop_daemon(listener->daemon);
+  if (listener->signs != NULL) MHD_stop_daemon(listener->signs);
 }
 
 Listener *listener_create(const ListenerOptions *options, char *why, size_t why_bytes) {
@@ -332,16 +359,13 @@ Listener *listener_create(const ListenerOptions *options, char *why, size_t why_
     return NULL;
   }
   *listener = (Listener){.handler = options->handler, .expect = options->expect, .refuse = options->refuse == NULL ? refuse_plainly : options->refuse, .context = options->context, .port = bound_port(fd)};
-  listener->daemon = MHD_start_daemon(
-    MHD_USE_POLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_NO_LISTEN_SOCKET, 0, NULL, NULL, answer, listener,
-    MHD_OPTION_THREAD_POOL_SIZE, (unsigned)THREADS, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT,
-    (unsigned)IDLE_SECONDS, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_BYTES, MHD_OPTION_STRICT_FOR_CLIENT, 1,
-    MHD_OPTION_NOTIFY_COMPLETED, completed, listener, MHD_OPTION_UNESCAPE_CALLBACK, decode, NULL, MHD_OPTION_END);
+  listener->daemon = start_daemon(listener, THREADS, CONNECTIONS_MAX);
+  listener->signs = start_daemon(listener, 0, SIGNS_MAX);
   const DoorOptions door = {fd, take_connection, listener, options->adopt, options->adopt_context};
-  if (listener->daemon != NULL) listener->door = door_open(&door);
+  if (listener->daemon != NULL && listener->signs != NULL) listener->door = door_open(&door);
   if (listener->door == NULL) {
     snprintf(why, why_bytes, "the web server could not be started");
-    if (listener->daemon != NULL) MHD_stop_daemon(listener->daemon);
+    stop_daemons(listener);
     close(fd);
     free(listener);
     return NULL;
@@ -354,6 +378,6 @@ uint16_t listener_port(const Listener *listener) { return listener->port; }
 void listener_destroy(Listener *listener) {
   if (listener == NULL) return;
   door_close(listener->door);
-  MHD_stop_daemon(listener->daemon);
+  stop_daemons(listener);
   free(listener);
 }

@@ -3,6 +3,7 @@
 #include "server/routes/health.h"
 
 #include "server/db/pool.h"
+#include "server/db/watch.h"
 #include "server/jobs/sandbox.h"
 #include "server/jobs/worker.h"
 #include "server/store/store.h"
@@ -37,19 +38,15 @@ void health_ready(const Routes *routes, const HttpRequest *request, HttpReply *r
     reply->text = "ready\ndatabase none: the page only\n";
     return;
   }
-  Db *db = db_pool_borrow(routes->database);
-  DbResult result = db == NULL ? (DbResult){.state = DB_LOST} : db_run(db, SQL_DATABASE_READY, NULL);
-  db_pool_return(routes->database, db);
-  const bool ready = result.state == DB_OK && result.rows == 1;
+  const DbReady database = db_watch_ask(routes->database_watch);
   const SandboxSupport sandbox = sandbox_support();
   char text[1024], store[STORE_WHY_BYTES + 128];
   say_store(routes, store, sizeof store);
-  if (ready) snprintf(text, sizeof text, "ready\ndatabase migration %lld\nfsync %s\nsynchronous_commit %s\n%s\nsandbox files %s, calls %s%s\n", (long long)db_i64(&result, 0, 2),
-                      db_text(&result, 0, 0), db_text(&result, 0, 1), store, sandbox.files ? "shut" : "open", sandbox.calls ? "shut" : "open",
+  if (database.answers) snprintf(text, sizeof text, "ready\ndatabase migration %lld\nfsync %s\nsynchronous_commit %s\n%s\nsandbox files %s, calls %s%s\n", (long long)database.migrations,
+                      database.fsync, database.synchronous_commit, store, sandbox.files ? "shut" : "open", sandbox.calls ? "shut" : "open",
                       sandbox_usable() ? "" : ": nothing is rendered here");
   else snprintf(text, sizeof text, "not ready\nthe database does not answer\n%s\n", store);
-  db_result_finish(&result);
-  reply->status = ready ? 200 : 503;
+  reply->status = database.answers ? 200 : 503;
   reply->owned = malloc(sizeof text);
   if (reply->owned != NULL) snprintf(reply->owned, sizeof text, "%s", text);
 }

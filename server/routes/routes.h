@@ -6,6 +6,7 @@
 /* Every address this server answers, as one table; a resource is a file of its own. */
 
 struct DbPool;
+struct DbWatch;
 struct Rooms;
 struct Store;
 struct StoreWatch;
@@ -24,6 +25,7 @@ typedef struct Routes {
   struct Mailer *mailer;   /* NULL: no letters are sent */
   struct Passwords *passwords;
   struct StoreWatch *store_watch;
+  struct DbWatch *database_watch;
 } Routes;
 
 /* A HttpHandler whose context is a Routes. */

@@ -23,6 +23,7 @@
 #include <unistd.h>
 
 enum { CROWD = 200 };
+#define PROMPTLY_SECONDS 3.0 /* a sign of life, whatever the database does; a loaded machine has its share of it */
 
 static Cluster cluster;
 static Band band;
@@ -89,7 +90,7 @@ static void a_locked_table_keeps_nobody_from_being_answered(void **state) {
   const double all = seconds_now() - begun;
   print_message("        %u of %u were told to come back in %.1f s; the slowest sign of life took %.1f s\n", refused, CROWD, all, slowest);
   assert_int_equal(refused, CROWD);
-  assert_true(slowest < 2.0 * DB_POOL_SECONDS + 2.0); /* one statement may wait, and a request for its connection */
+  assert_true(slowest < PROMPTLY_SECONDS);
   assert_true(all < 20.0);
   run_sql(db, "commit");
   const double until = seconds_now() + 20.0;
@@ -202,7 +203,7 @@ static void a_database_that_lets_in_and_says_nothing_is_given_up(void **state) {
   for (uint32_t i = 0; i < CROWD; i++) refused += is_told_to_come_back(fds[i]);
   print_message("        %u of %u were told to come back in %.1f s, /readyz in %.1f s; then the slowest sign of life took %.1f s\n", refused, CROWD, seconds_now() - begun, not_ready, slowest);
   assert_int_equal(refused, CROWD);
-  assert_true(not_ready < 2.0 * DB_CONNECT_SECONDS + 5.0 && slowest < DB_CONNECT_SECONDS + 5.0);
+  assert_true(not_ready < PROMPTLY_SECONDS && slowest < PROMPTLY_SECONDS);
   while (!band_edit(&band, &band.people[0])) {}
   close(silent);
   unlink(at.sun_path);
@@ -226,6 +227,9 @@ static void a_database_that_stands_still_is_given_up(void **state) {
   while (!band_edit(&band, &band.people[0])) {}
   band_pump_all(&band);
   for (uint32_t i = 0; i < CROWD; i++) fds[i] = ask_for_songs();
+  const double wondered = seconds_now();
+  assert_int_equal(ask("/readyz").status, 503);
+  const double not_ready = seconds_now() - wondered;
   for (uint32_t i = 0; i < 20; i++) {
     const double asked = seconds_now();
     assert_int_equal(ask("/healthz").status, 200);
@@ -240,11 +244,11 @@ static void a_database_that_stands_still_is_given_up(void **state) {
   cluster_continue_database(&cluster);
   const double back = seconds_now();
   band_come_to_rest(&band);
-  print_message("        %u of %u were told to come back in %.1f s, the slowest sign of life took %.1f s; at rest %.1f s after it went on\n", refused, CROWD, all, slowest, seconds_now() - back);
+  print_message("        %u of %u were told to come back in %.1f s, /readyz in %.1f s, the slowest sign of life took %.1f s; at rest %.1f s after it went on\n", refused, CROWD, all, not_ready, slowest, seconds_now() - back);
   assert_int_equal(refused, CROWD);
-  assert_true(slowest < DB_ANSWER_SECONDS + DB_CONNECT_SECONDS + 5.0);
+  assert_true(slowest < PROMPTLY_SECONDS && not_ready < PROMPTLY_SECONDS);
   assert_int_equal(replica_head(band.people[0].live.replica), band.made);
-  while (ask("/readyz").status != 200) assert_true(seconds_now() - back < 30.0);
+  while (ask("/readyz").status != 200 || ask("/api/projects").status != 200) assert_true(seconds_now() - back < 30.0);
   band_newcomer_sees_the_same(&band);
 }
 

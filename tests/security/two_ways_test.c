@@ -81,7 +81,7 @@ static void a_request_that_could_be_read_in_two_ways_is_not_read(void **state) {
 /* The same of what follows on a connection that had a good request: by whoever reads them. */
 static void a_later_line_that_ends_with_half_of_an_end_is_refused(void **state) {
   (void)state;
-  static const char good[] = "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n", spaced[] = "GET /healthz HTTP/1.1\r\nHost:x\r\nX:   y \r\nY:\r\nCookie: a=b; c=d\r\n\r\n";
+  static const char good[] = "GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n" /* a sign of life would be its connection's last */, spaced[] = "GET /healthz HTTP/1.1\r\nHost:x\r\nX:   y \r\nY:\r\nCookie: a=b; c=d\r\n\r\n";
   static const char *const requests[] = {
     "GET /healthz HTTP/1.1\nHost: x\r\n\r\n", "GET /healthz HTTP/1.1\r\nHost: x\n\r\n", "GET /healthz HTTP/1.1\r\nHost: x\r\nX: y\nZ: z\r\n\r\n", "GET /healthz HTTP/1.1\r\nHost: x\r\nX:  y\nZ: z\r\n\r\n",
     "GET /healthz HTTP/1.1\r\nHost: x\r\n\n", "GET /healthz HTTP/1.1\rHost: x\r\n\r\n", POST "X: y\nContent-Length: 2\r\n\r\n{}", POST "X:  y\nContent-Length: 2\r\n\r\n{}", POST "X: y\rContent-Length: 2\r\n\r\n{}",

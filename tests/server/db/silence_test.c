@@ -6,6 +6,7 @@
 #include "server/db/connect.h"
 #include "server/db/db.h"
 #include "server/db/pool.h"
+#include "server/db/watch.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -95,8 +96,25 @@ static void who_had_no_answer_speaks_for_all_who_ask_behind_them(void **state) {
   silence_end(&silence);
 }
 
+/* Whether a server can work is told at once by a server that cannot. */
+static void who_wants_to_know_whether_it_answers_is_told_within_a_second(void **state) {
+  (void)state;
+  Silence silence = silence_begin();
+  DbWatch *watch = db_watch_begin(silence.url);
+  const double begun = seconds_now();
+  assert_false(db_watch_ask(watch).answers);
+  const double first = seconds_now() - begun;
+  for (int i = 0; i < 20; i++) assert_false(db_watch_ask(watch).answers);
+  const double others = seconds_now() - begun - first;
+  db_watch_end(watch);
+  silence_end(&silence);
+  print_message("        told after %.2f s, and %d more after %.2f s\n", first, 20, others);
+  assert_true(first < DB_WATCH_SECONDS + 0.5 && others < 0.5);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(a_database_that_greets_and_says_no_more_is_waited_for_once),
-                                     cmocka_unit_test(who_had_no_answer_speaks_for_all_who_ask_behind_them)};
+                                     cmocka_unit_test(who_had_no_answer_speaks_for_all_who_ask_behind_them),
+                                     cmocka_unit_test(who_wants_to_know_whether_it_answers_is_told_within_a_second)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
