@@ -20,7 +20,8 @@ typedef struct Object {
   struct Object *first_child, *last_child;
   struct Object *previous, *next; /* among its siblings */
   uint64_t revision;              /* doc revision of the last change to it, its records or (for tracks) its children's list */
-  uint64_t within;                /* doc revision of the last change to it or to anything that lies in it, or lay */
+  uint64_t within;                /* doc revision of the last change to it or to anything that lies in it, or lay;
+                                     its highest bit is lent to model/dependents.c while that looks */
   uint64_t hash;                  /* object_hash, kept by doc_hash; 0: not known, as after any change */
   const Bytes *unknown;           /* fields of a newer version, kept as they came; NULL: none, as almost always */
   uint64_t fields[];              /* the kind's struct below */

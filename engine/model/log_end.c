@@ -46,7 +46,7 @@ static size_t place(const LogEnd *end, uint32_t index) {
 }
 
 bool log_end_push(LogEnd *end, const Row *row) {
-  assert(end->count == 0 || row->sequence == end->sequence + end->count);
+  assert((end->count == 0 || row->sequence == end->sequence + end->count) && row->client <= UINT32_MAX);
   close_up(end);
   const size_t size = end->rows.size;
   if (!make_room_for_mark(end)) return false;
@@ -58,17 +58,23 @@ bool log_end_push(LogEnd *end, const Row *row) {
   }
   if (end->count == 0) end->sequence = row->sequence;
   const uint32_t before = end->count ? end->marks[end->first].begins : 0;
-  end->marks[end->first + end->count] = (LogMark){.begins = before + (uint32_t)(size - end->gone)};
+  end->marks[end->first + end->count] = (LogMark){.begins = before + (uint32_t)(size - end->gone), .client = (uint32_t)row->client};
   end->count++;
   return true;
 }
 
 void log_end_drop_first(LogEnd *end) {
+  const Memory *memory = end->rows.memory;
   assert(end->count > 0);
   end->gone += place(end, 1);
   end->first++;
   end->count--;
   end->sequence++;
+  if (end->count > 0) return;
+  buffer_finish(&end->rows); /* it was more than is kept: rare, and not worth its memory */
+  buffer_init(&end->rows, memory, UINT32_MAX / 2);
+  end->first = 0;
+  end->gone = 0;
 }
 
 size_t log_end_bytes(const LogEnd *end) { return end->rows.size - end->gone + end->count * sizeof(LogMark); }
@@ -89,6 +95,8 @@ Row log_end_row(const LogEnd *end, uint32_t index) {
   (void)there;
   return row;
 }
+
+uint64_t log_end_client(const LogEnd *end, uint32_t index) { return end->marks[end->first + index].client; }
 
 uint64_t log_end_hash(const LogEnd *end, uint32_t index) { return end->marks[end->first + index].hash; }
 

@@ -11,7 +11,8 @@
 
 typedef struct LogMark {
   uint64_t hash;   /* of the document after the row, where known; else 0 */
-  uint32_t begins; /* counted from the first row that ever was here, and goes round */
+  uint32_t begins; /* counted on from row to row for as long as any is here, and goes round */
+  uint32_t client;
 } LogMark;
 
 typedef struct LogEnd {
@@ -30,6 +31,7 @@ void log_end_drop_first(LogEnd *end);
 size_t log_end_bytes(const LogEnd *end);
 /* Its bytes are a view until the next push or drop. */
 Row log_end_row(const LogEnd *end, uint32_t index);
+uint64_t log_end_client(const LogEnd *end, uint32_t index);
 uint64_t log_end_hash(const LogEnd *end, uint32_t index);
 /* Of the document after the last row, if there is one. */
 void log_end_note_hash(LogEnd *end, uint64_t hash);

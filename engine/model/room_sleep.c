@@ -20,7 +20,7 @@ Status room_sleep(Room *room, const Frame *frame) {
 /* One whose own rows lie behind the snapshot would give numbers again that it gave before: it is told where everything stands now. */
 static bool has_rows_since(const Room *room, uint64_t client) {
   uint32_t i = 0;
-  while (i < room->tail.count && log_end_row(&room->tail, i).client != client) i++;
+  while (i < room->tail.count && log_end_client(&room->tail, i) != client) i++;
   return i < room->tail.count;
 }
 

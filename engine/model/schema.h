@@ -19,9 +19,9 @@
 
 typedef enum FieldType {
   FIELD_BOOL,    /* stored as uint8_t */
-  FIELD_INT,     /* int64_t: ticks, frames, counts, steps */
+  FIELD_INT,     /* int64_t, or int8_t where `bytes` is 1: ticks, frames, counts, steps */
   FIELD_REAL,    /* double, canonical: never NaN or -0 */
-  FIELD_CHOICE,  /* int64_t index into choices */
+  FIELD_CHOICE,  /* index into choices, stored as a FIELD_INT is */
   FIELD_REF,     /* Id of an object of one of the kinds in `targets`, or ID_NONE */
   FIELD_TEXT,    /* UTF-8 */
   FIELD_DIGEST,  /* 32 bytes, an asset's SHA-256 */

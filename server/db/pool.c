@@ -75,3 +75,12 @@ void db_pool_return(DbPool *pool, Db *db) {
   else pthread_cond_signal(&pool->returned);
   pthread_mutex_unlock(&pool->lock);
 }
+
+void db_pool_hear(DbPool *pool) {
+  pthread_mutex_lock(&pool->lock);
+  if (pool->silent) {
+    pool->silent = pool->ran_out = false;
+    pool->in_vain = 0;
+  }
+  pthread_mutex_unlock(&pool->lock);
+}

@@ -22,5 +22,7 @@ void db_pool_destroy(DbPool *pool);
 Db *db_pool_borrow(DbPool *pool);
 /* Also NULL. */
 void db_pool_return(DbPool *pool, Db *db);
+/* The database answered somebody elsewhere: was it its silence that kept everybody out, they may ask again. */
+void db_pool_hear(DbPool *pool);
 
 #endif

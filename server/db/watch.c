@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { ANSWER_SECONDS = 2 }; /* then it is asked anew, on another connection */
+enum { LOCK_SECONDS = 1, ANSWER_SECONDS = 2 }; /* then it is asked anew, on another connection */
 
 struct DbWatch {
   Db *db;
@@ -73,6 +73,7 @@ DbWatch *db_watch_begin(const char *url) {
     return NULL;
   }
   watch->db = db;
+  db_wait_for_locks(db, LOCK_SECONDS); /* the database gives up first, and lets go of what it was asked */
   db_wait_for_answers(db, ANSWER_SECONDS);
   pthread_mutex_init(&watch->lock, NULL);
   pthread_cond_init(&watch->wanted, NULL);

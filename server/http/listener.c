@@ -24,9 +24,12 @@
 enum { THREADS = 12, CONNECTIONS_MAX = 128 * THREADS, IDLE_SECONDS = 30, CONNECTION_BYTES = 128 * 1024, HEAD_BYTES_MAX = 32 * 1024, PORTS_TRIED = 100, STREAM_BYTES = 60 << 10 /* asked of a stream at once: what malloc keeps (server/serve.c), so that it is the same memory again and in the cache */,
        PASSED_BY_BYTES = 64 << 20, SIGNS_MAX = 256 };
 
+/* What a connection may begin by asking, and then asks alone: each sign on a thread of its own, behind nobody who waits for anything else. */
+enum { SIGN_LIFE, SIGN_READY, SIGNS };
+static const char *const sign_paths[SIGNS] = {"/healthz", "/readyz"};
+
 struct Listener {
-  struct MHD_Daemon *daemon;
-  struct MHD_Daemon *signs; /* on a thread of its own, behind nobody who waits: whoever begins by asking whether the server lives, and that alone */
+  struct MHD_Daemon *daemon, *signs[SIGNS];
   Door *door;
   HttpHandler *handler;
   HttpExpect *expect;
@@ -129,7 +132,9 @@ static HttpRequest request_of(struct MHD_Connection *connection, const char *pat
 
 static bool is_of_signs(const Listener *listener, struct MHD_Connection *connection) {
   const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_DAEMON);
-  return info != NULL && info->daemon == listener->signs;
+  bool is = false;
+  for (size_t i = 0; info != NULL && i < SIGNS; i++) is = is || info->daemon == listener->signs[i];
+  return is;
 }
 
 static enum MHD_Result handle(const Listener *listener, struct MHD_Connection *connection, const char *path, const char *method, Body *body) {
@@ -320,17 +325,22 @@ static uint16_t bound_port(int fd) {
   return getsockname(fd, (struct sockaddr *)&at, &size) == 0 ? ntohs(at.sin_port) : 0;
 }
 
-static bool asks_for_sign(const char *head, size_t head_bytes) {
-  static const char *const signs[] = {"GET /healthz ", "HEAD /healthz ", "GET /readyz ", "HEAD /readyz "};
-  for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++)
-    if (head_bytes >= strlen(signs[i]) && memcmp(head, signs[i], strlen(signs[i])) == 0) return true;
-  return false;
+static bool begins_with(const char *head, size_t head_bytes, const char *method, const char *path) {
+  char line[32];
+  const size_t length = (size_t)snprintf(line, sizeof line, "%s %s ", method, path);
+  return head_bytes >= length && memcmp(head, line, length) == 0;
+}
+
+static struct MHD_Daemon *daemon_for(const Listener *listener, const char *head, size_t head_bytes) {
+  for (size_t i = 0; i < SIGNS; i++)
+    if (begins_with(head, head_bytes, "GET", sign_paths[i]) || begins_with(head, head_bytes, "HEAD", sign_paths[i])) return listener->signs[i];
+  return listener->daemon;
 }
 
 /* The daemon closes it when it has too many. */
 static void take_connection(void *context, int fd, const struct sockaddr *from, socklen_t from_bytes, const char *head, size_t head_bytes) {
   const Listener *listener = context;
-  MHD_add_connection(asks_for_sign(head, head_bytes) ? listener->signs : listener->daemon, fd, from, from_bytes);
+  MHD_add_connection(daemon_for(listener, head, head_bytes), fd, from, from_bytes);
 }
 
 static struct MHD_Daemon *start_daemon(Listener *listener, unsigned threads, unsigned connections_max) {
@@ -343,7 +353,8 @@ static struct MHD_Daemon *start_daemon(Listener *listener, unsigned threads, uns
 
 static void stop_daemons(const Listener *listener) {
   if (listener->daemon != NULL) MHD_stop_daemon(listener->daemon);
-  if (listener->signs != NULL) MHD_stop_daemon(listener->signs);
+  for (size_t i = 0; i < SIGNS; i++)
+    if (listener->signs[i] != NULL) MHD_stop_daemon(listener->signs[i]);
 }
 
 Listener *listener_create(const ListenerOptions *options, char *why, size_t why_bytes) {
@@ -360,9 +371,10 @@ Listener *listener_create(const ListenerOptions *options, char *why, size_t why_
   }
   *listener = (Listener){.handler = options->handler, .expect = options->expect, .refuse = options->refuse == NULL ? refuse_plainly : options->refuse, .context = options->context, .port = bound_port(fd)};
   listener->daemon = start_daemon(listener, THREADS, CONNECTIONS_MAX);
-  listener->signs = start_daemon(listener, 0, SIGNS_MAX);
+  bool started = listener->daemon != NULL;
+  for (size_t i = 0; i < SIGNS; i++) started = (listener->signs[i] = start_daemon(listener, 0, SIGNS_MAX)) != NULL && started;
   const DoorOptions door = {fd, take_connection, listener, options->adopt, options->adopt_context};
-  if (listener->daemon != NULL && listener->signs != NULL) listener->door = door_open(&door);
+  if (started) listener->door = door_open(&door);
   if (listener->door == NULL) {
     snprintf(why, why_bytes, "the web server could not be started");
     stop_daemons(listener);

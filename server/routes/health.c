@@ -39,6 +39,7 @@ void health_ready(const Routes *routes, const HttpRequest *request, HttpReply *r
     return;
   }
   const DbReady database = db_watch_ask(routes->database_watch);
+  if (database.answers) db_pool_hear(routes->database);
   const SandboxSupport sandbox = sandbox_support();
   char text[1024], store[STORE_WHY_BYTES + 128];
   say_store(routes, store, sizeof store);

@@ -21,6 +21,7 @@ static void check(const LogEnd *end, uint64_t first, uint64_t next) {
     const Row is = log_end_row(end, i), was = row_of(first + i);
     assert_int_equal(is.sequence, was.sequence);
     assert_int_equal(is.client, was.client);
+    assert_int_equal(log_end_client(end, i), was.client);
     assert_int_equal(is.client_sequence, was.client_sequence);
     assert_int_equal(is.batch.size, was.batch.size);
     assert_memory_equal(is.batch.data, was.batch.data, was.batch.size);
@@ -85,6 +86,28 @@ static void a_hash_stays_with_its_row(void **state) {
   log_end_finish(&end);
 }
 
+/* One that is longer than all that is kept leaves with those before it, and with the memory it took. */
+static void a_huge_row_leaves_nothing_behind(void **state) {
+  (void)state;
+  static uint8_t huge[1u << 20];
+  LogEnd end;
+  log_end_init(&end, memory_heap());
+  Row row = row_of(1);
+  assert_true(log_end_push(&end, &row));
+  row = row_of(2);
+  row.batch = (Bytes){huge, sizeof huge};
+  assert_true(log_end_push(&end, &row));
+  assert_true(log_end_bytes(&end) > sizeof huge && end.rows.capacity >= sizeof huge);
+  while (end.count > 0) log_end_drop_first(&end);
+  assert_int_equal(end.rows.capacity, 0);
+  for (uint64_t sequence = 3; sequence < 40; sequence++) {
+    row = row_of(sequence);
+    assert_true(log_end_push(&end, &row));
+  }
+  check(&end, 3, 40);
+  log_end_finish(&end);
+}
+
 static void without_memory_a_row_is_not_there(void **state) {
   (void)state;
   for (uint32_t fail_at = 0, total = 1; fail_at <= total; fail_at++) {
@@ -110,6 +133,7 @@ int main(void) {
     cmocka_unit_test(what_is_there_is_what_came_and_did_not_leave),
     cmocka_unit_test(a_list_has_the_bytes_of_its_rows),
     cmocka_unit_test(a_hash_stays_with_its_row),
+    cmocka_unit_test(a_huge_row_leaves_nothing_behind),
     cmocka_unit_test(without_memory_a_row_is_not_there),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
