@@ -181,7 +181,9 @@ static void ask_for_seats(const RoomThread *thread, const RoomWork *work) {
   live_rooms_ask(seats, count, work);
 }
 
-static void open_late_mail(RoomThread *thread, const RoomWork *work) {
+/* True: some of it was opened, so rooms have something to say. */
+static bool open_late_mail(RoomThread *thread, const RoomWork *work) {
+  const bool any = thread->late != NULL;
   const double until = clock_seconds() + ADMIT_SECONDS;
   for (bool waited_for = false; thread->late != NULL && !waited_for && clock_seconds() < until; waited_for = atomic_load(&thread->hurry)) {
     Mail *mail = thread->late;
@@ -191,6 +193,7 @@ static void open_late_mail(RoomThread *thread, const RoomWork *work) {
     mail->seat->aside--;
     open_mail(thread, work, mail);
   }
+  return any;
 }
 
 /* At once, when there is `more` to do anyway. */
@@ -269,11 +272,11 @@ static void close_rooms(RoomThread *thread, bool all) {
 static void *run(void *context) {
   RoomThread *thread = context;
   for (bool ending = false, more = false; !ending;) {
-    Mail *mail = wait_for_mail(thread, more || thread->late != NULL, &ending);
+    Mail *mail = wait_for_mail(thread, more, &ending);
     const RoomWork work = work_of(thread);
     sort_mail(thread, &work, mail);
     more = live_rooms_work(thread->rooms, &work);
-    open_late_mail(thread, &work);
+    more = open_late_mail(thread, &work) || more;
     close_rooms(thread, ending);
   }
   return NULL;

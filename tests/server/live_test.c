@@ -11,6 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#define TOLD_SECONDS 0.15 /* less than the rooms' threads sleep */
+
 static ServerProcess the_server; /* of all tests: each makes people and a project of its own */
 
 /* How long after now. */
@@ -112,6 +114,43 @@ static void a_damaged_snapshot_is_passed_over(void **state) {
   }
   print_message("        %llu pieces of snapshots damaged, %u batches, all there\n", (unsigned long long)damaged, band.made);
   assert_true(damaged >= rounds);
+  band_finish(&band);
+}
+
+/* The second says hello while the rooms' thread still waits for what the database says of the first, so it finds both, the coming and the
+   hello, in one handful of mail. How long after that is over they are told. */
+static double let_in_one_behind_another(Band *band, Db *db) {
+  Person *first = &band->people[0], *second = &band->people[1];
+  web_socket_close(&first->live.socket);
+  web_socket_close(&second->live.socket);
+  DbResult result = db_script(db, "begin; lock table sessions in access exclusive mode");
+  assert_int_equal(result.state, DB_OK);
+  db_result_finish(&result);
+  band_pump(band, first);
+  usleep(50000);
+  band_pump(band, second);
+  usleep(50000);
+  result = db_script(db, "commit");
+  const double let_in = seconds_now();
+  db_result_finish(&result);
+  while (replica_state(second->live.replica) != REPLICA_LIVE && seconds_now() < let_in + BAND_QUIET_SECONDS) band_pump(band, second);
+  return seconds_now() - let_in;
+}
+
+static void who_comes_while_another_is_let_in_is_told_at_once(void **state) {
+  (void)state;
+  Band band;
+  double fastest = BAND_QUIET_SECONDS;
+  band_begin(&band, &the_server);
+  Db *db = server_database(&the_server);
+  for (uint32_t i = 0; i < 5; i++) { /* a busy machine may make anybody wait once */
+    band_come_to_rest(&band);
+    const double waited = let_in_one_behind_another(&band, db);
+    if (waited < fastest) fastest = waited;
+  }
+  print_message("        told after %.3f s\n", fastest);
+  assert_true(fastest < TOLD_SECONDS);
+  db_destroy(db);
   band_finish(&band);
 }
 
@@ -298,6 +337,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(nothing_acknowledged_is_lost_when_the_server_is_killed),
     cmocka_unit_test(a_damaged_snapshot_is_passed_over),
+    cmocka_unit_test(who_comes_while_another_is_let_in_is_told_at_once),
     cmocka_unit_test(who_may_only_look_changes_nothing),
     cmocka_unit_test(a_right_that_is_taken_away_ends_within_two_seconds),
     cmocka_unit_test(a_session_that_is_ended_leaves_the_room_too),
