@@ -48,6 +48,7 @@ static Status replay(const Room *room, Doc *doc) {
 Status room_wake(Room *room) {
   if (room->doc) return STATUS_OK;
   Doc *doc;
+  buffer_finish(&room->said.frame); /* what newcomers were told of a sleeping room: a document is woken for a change, behind which nobody is told that again */
   const Frame *base = &room->base_frame;
   Status status = doc_decode_packed(room->memory, base->doc, &doc, NULL);
   if (status == STATUS_OK && base->hash && doc_hash(doc) != base->hash) status = STATUS_CORRUPT;

@@ -1,5 +1,6 @@
 /* A room by hand: what it asks of the store, what it does with each answer, and what it tells its readers. */
 #include "support/cm.h"
+#include "support/failing_memory.h"
 #include "support/relay.h"
 
 #include "core/limits.h"
@@ -214,8 +215,8 @@ static void a_slow_reader_gets_a_bounded_queue_then_a_snapshot(void **state) {
   desk_finish(&desk);
 }
 
-/* What a reader of a lazy room is told after its hello, one type after the other; its head at the end. */
-static uint64_t told_of(Room *room, uint64_t client, FrameType *types, uint32_t count) {
+/* What a reader of a lazy room is told first after its hello, one type after the other; its head then. */
+static uint64_t first_told_of(Room *room, uint64_t client, FrameType *types, uint32_t count, bool and_no_more) {
   uint32_t reader;
   Buffer bytes;
   uint64_t head = 0;
@@ -230,11 +231,13 @@ static uint64_t told_of(Room *room, uint64_t client, FrameType *types, uint32_t 
     if (types[i] == FRAME_SNAPSHOT) assert_int_equal(frame_of(&bytes).attempt, 5);
     head = frame_of(&bytes).head;
   }
-  assert_false(room_take(room, reader, &bytes));
+  if (and_no_more) assert_false(room_take(room, reader, &bytes));
   room_leave(room, reader);
   buffer_finish(&bytes);
   return head;
 }
+
+static uint64_t told_of(Room *room, uint64_t client, FrameType *types, uint32_t count) { return first_told_of(room, client, types, count, true); }
 
 static void a_lazy_room_tells_its_snapshot_and_rows_without_a_document(void **state) {
   (void)state;
@@ -264,6 +267,39 @@ static void a_lazy_room_tells_its_snapshot_and_rows_without_a_document(void **st
   assert_int_equal(room_snapshot(lazy, &tail), STATUS_OK);
   buffer_finish(&tail);
   room_destroy(lazy);
+  desk_finish(&desk);
+}
+
+/* What a room holds that told its rows to a newcomer, or only its snapshot, and was woken then. */
+static uint64_t bytes_of_a_woken_room(const Desk *desk, uint32_t told) {
+  FailingMemory memory;
+  Buffer tail;
+  FrameType types[3];
+  Room *lazy = room_create(failing_memory_init(&memory, 0), (RoomOptions){.branch = RELAY_BRANCH, .lazy = true}, 1, buffer_bytes(&desk->out), NULL);
+  buffer_init(&tail, memory_heap(), 1u << 20);
+  frame_put(&tail, &(Frame){.type = FRAME_ROWS, .branch = RELAY_BRANCH, .incarnation = 1, .head = 20, .rows = buffer_bytes(&desk->relay.log)});
+  room_tail(lazy, buffer_bytes(&tail));
+  first_told_of(lazy, 30, types, told, false);
+  assert_null(room_doc(lazy));
+  told_of(lazy, 10, types, 2); /* whose own batches lie behind the snapshot */
+  assert_non_null(room_doc(lazy));
+  const uint64_t bytes = memory.live_bytes;
+  room_destroy(lazy);
+  buffer_finish(&tail);
+  assert_int_equal(memory.live_bytes, 0);
+  return bytes;
+}
+
+static void what_a_sleeping_room_told_makes_room_for_its_document(void **state) {
+  (void)state;
+  Desk desk;
+  desk_begin(&desk, (RoomOptions){0});
+  for (uint64_t i = 1; i <= 20; i++) {
+    submit(&desk, i, 10, i % 2 ? "odd" : "even");
+    assert_true(relay_commit(&desk.relay));
+    if (i == 9) assert_int_equal(room_snapshot(desk.relay.room, &desk.out), STATUS_OK);
+  }
+  assert_int_equal(bytes_of_a_woken_room(&desk, 3), bytes_of_a_woken_room(&desk, 2));
   desk_finish(&desk);
 }
 
@@ -368,6 +404,7 @@ int main(void) {
     cmocka_unit_test(a_slow_reader_gets_a_bounded_queue_then_a_snapshot),
     cmocka_unit_test(snapshot_and_tail_equal_full_replay),
     cmocka_unit_test(a_lazy_room_tells_its_snapshot_and_rows_without_a_document),
+    cmocka_unit_test(what_a_sleeping_room_told_makes_room_for_its_document),
     cmocka_unit_test(whoever_may_only_look_is_refused_in_words),
     cmocka_unit_test(another_incarnation_breaks_a_room),
     cmocka_unit_test(a_log_without_its_beginning_breaks_a_room_instead_of_being_asked_for_ever),
