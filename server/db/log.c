@@ -1,5 +1,5 @@
 /*
-  Frames to rows and back. Snapshots are cut where a gear hash of the last bytes has 15 zero bits, so that an edit moves the
+  Frames to rows and back. Snapshots are cut where a gear hash of the last bytes has 14 zero bits, so that an edit moves the
   cuts near it only and neighbours share the other chunks. W. Xia et al., "FastCDC" (2016).
 */
 
@@ -11,8 +11,8 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { CHUNK_BYTES_MIN = 8 << 10, CHUNK_BYTES_MAX = 60 << 10 /* with its row around it in what libpq reads at once, and keeps: a power of two */ };
-#define CUT_MASK 0x7fff00000000ull /* 15 bits, high enough to depend on 47 bytes */
+enum { CHUNK_BYTES_MIN = 8 << 10, CHUNK_BYTES_MAX = 28 << 10 /* with its row around it in what libpq reads at once, and keeps: a power of two */ };
+#define CUT_MASK 0x3fff00000000ull /* 14 bits, high enough to depend on 46 bytes */
 
 /* ---- The log ---- */
 
