@@ -71,9 +71,10 @@ static inline f32x4 f4_log2_inline(f32x4 x) RT_SAFE {
   In a tab a number that a loop has no register for is made anew at each use, by three instructions, so there these are read from
   memory: four alike, and each time, or they would be kept again (a mix of 32 tracks in Chromium: 1.04 of its speed).
 */
-enum { FAST_ROUNDER, FAST_ONE, FAST_EXP2_1, FAST_EXP2_2, FAST_EXP2_3, FAST_EXP2_4, FAST_ROOT_HALF, FAST_LOG2_1, FAST_LOG2_3, FAST_NUMBERS };
+enum { FAST_ROUNDER, FAST_ONE, FAST_EXP2_1, FAST_EXP2_2, FAST_EXP2_3, FAST_EXP2_4, FAST_ROOT_HALF, FAST_LOG2_1, FAST_LOG2_3, FAST_EXPONENT, FAST_NUMBERS };
 #define FAST_NUMBERS_LIST(four) {four(F4_ROUNDER), four(1.0f), four(0x1.62e2d2p-1f), four(0x1.ebfb3ep-3f), four(0x1.c96d5ep-5f), \
-                                 four(0x1.3c6e5cp-7f), four(0x1.6a09e6p-1f), four(0x1.71525ep+1f), four(0x1.f54d3cp-1f)}
+                                 four(0x1.3c6e5cp-7f), four(0x1.6a09e6p-1f), four(0x1.71525ep+1f), four(0x1.f54d3cp-1f), \
+                                 four(-__builtin_inff()) /* 0xff800000 */}
 #if defined(__wasm_simd128__)
 extern const volatile f32x4 f4_fast_numbers[FAST_NUMBERS];
 static inline f32x4 f4_fast(int number) RT_SAFE { return f4_fast_numbers[number]; }
@@ -93,8 +94,8 @@ static inline f32x4 f4_exp2_fast(f32x4 x) RT_SAFE {
 }
 
 static inline f32x4 f4_log2_fast(f32x4 x) RT_SAFE {
-  const i32x4 k = ((i32x4)x - (i32x4)f4_fast(FAST_ROOT_HALF)) >> 23;
-  const f32x4 m = (f32x4)((u32x4)x - ((u32x4)k << 23));
+  const i32x4 far = (i32x4)x - (i32x4)f4_fast(FAST_ROOT_HALF), k = far >> 23;
+  const f32x4 m = (f32x4)((u32x4)x - (u32x4)(far & (i32x4)f4_fast(FAST_EXPONENT)));
   const f32x4 s = (m - f4_fast(FAST_ONE)) / (m + f4_fast(FAST_ONE));
   return __builtin_convertvector(k, f32x4) + s * (f4_fast(FAST_LOG2_1) + f4_fast(FAST_LOG2_3) * (s * s));
 }

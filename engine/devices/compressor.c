@@ -130,8 +130,8 @@ static inline f32x4 follow(f32x4 envelope, f32x4 level, f32x4 attack, f32x4 rele
 
 /* The louder side; what is no number is silence. Beyond +36 dB the detector hears +36, so that it recovers from anything in
    release time. */
-static inline f32x4 detect(f32x4 left, f32x4 right) {
-  return f4_min(f4_max(f4_max(f4_abs(left), f4_abs(right)), f4_splat(0.0f)), f4_splat(LOUDEST));
+static inline f32x4 detect(f32x4 left, f32x4 right, f32x4 loudest) {
+  return f4_min(f4_max(f4_max(f4_abs(left), f4_abs(right)), f4_splat(0.0f)), loudest);
 }
 
 /* --- once a block ---------------------------------------------------------------------------------------------------- */
@@ -220,7 +220,7 @@ static void follow_rows(State *state, const float *left, const float *right, flo
   const f32x4 attack = f4_splat(state->standing[C_ATTACK]), release = f4_splat(state->standing[C_RELEASE]);
   f32x4 envelope = f4_splat(state->standing[C_ENVELOPE]);
   for (uint32_t i = 0; i < frames; i += 4) {
-    const f32x4 d = detect(f4_load(left + i), f4_load(right + i));
+    const f32x4 d = detect(f4_load(left + i), f4_load(right + i), f4_splat(LOUDEST));
     for (uint32_t k = 0; k < 4 && i + k < frames; k++) {
       envelope = follow(envelope, f4_splat(d[k]), attack, release, false);
       level[i + k] = envelope[0];
@@ -362,16 +362,17 @@ typedef struct Quad {
   f32x4 *left, *right;
   uint32_t frames;
   f32x4 attack, release, envelope, quiet, rest, least;
+  f32x4 most; /* LOUDEST, read as the others are instead of made anew for each frame */
   Curve curve;
   f32x4 start[GLIDES], step[GLIDES]; /* only while something moves */
 } Quad;
 
 /* The envelope of a group's frames into `level`; false when its four instances are quiet in all of them. */
 static inline __attribute__((always_inline)) bool follow_group(Quad *quad, const f32x4 *left, const f32x4 *right, uint32_t count, f32x4 *level, bool faster_up) {
-  const f32x4 attack = quad->attack, release = quad->release;
+  const f32x4 attack = quad->attack, release = quad->release, most = quad->most;
   f32x4 envelope = quad->envelope, loudest = f4_splat(0.0f);
   for (uint32_t k = 0; k < count; k++) {
-    envelope = follow(envelope, detect(left[k], right[k]), attack, release, faster_up);
+    envelope = follow(envelope, detect(left[k], right[k], most), attack, release, faster_up);
     loudest = f4_max(envelope, loudest);
     level[k] = envelope;
   }
@@ -462,6 +463,7 @@ static void load_quad(Quad *quad, State *const s[4], bool moving) RT_SAFE {
   quad->quiet = c[C_QUIET];
   quad->rest = c[C_REST];
   quad->least = f4_splat(0.0f);
+  quad->most = f4_splat(LOUDEST);
   quad->curve = (Curve){c[C_THRESHOLD], c[C_SLOPE], c[C_HALF_KNEE], c[C_PER_KNEE], c[C_MAKEUP], c[C_DRY], c[C_WET]};
   if (!moving) return;
   f32x4 start[8], step[8];

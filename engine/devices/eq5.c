@@ -81,7 +81,7 @@ typedef struct State {
   float form[FORMS][LANES];     /* at the block's begin */
   float line[LINES][LANES], slope[LINES][LANES];           /* at the block's begin; per frame */
   float next_form[FORMS][LANES], next_line[LINES][LANES]; /* at the block's end, while any band moves */
-  float state[STATES][LANES];   /* 0 of one that is idle */
+  float state[STATES][LANES];   /* clean; 0 of one that is idle */
 } State;
 
 _Static_assert(sizeof(State) % 16 == 0, "states are whole vectors");
@@ -252,7 +252,7 @@ static uint32_t bands_of(uint32_t params_set) RT_SAFE {
 
 static void begin_block(State *state, const DeviceBlock *block) RT_SAFE {
   const float *p = moving_goals(block);
-  const uint32_t changed = state->primed ? differing(p, state->seen) : UINT32_MAX;
+  const uint32_t changed = !state->primed ? UINT32_MAX : moving_same(p, state->seen, PARAM_COUNT) ? 0u : differing(p, state->seen);
   if (changed != 0) {
     memcpy(state->seen, p, sizeof state->seen);
     read_knobs(state, p, changed);
@@ -265,8 +265,6 @@ static void begin_block(State *state, const DeviceBlock *block) RT_SAFE {
   }
   if (changed != 0 || state->moving != 0) step_bands(state, block->params_end != NULL ? bands_of(differing(block->params, p)) : 0u, (float)block->frames);
   state->primed = 1;
-  for (int i = 0; i < STATES; i++)
-    for (uint32_t at = 0; at < LANES; at += 4) f4_store(state->state[i] + at, f4_clean_inline(f4_load(state->state[i] + at)));
   if (p[OUTPUT] != state->output_db || state->output_gain == 0.0f) {
     state->output_db = p[OUTPUT];
     state->output_gain = math_gain_from_dbf(state->output_db);
@@ -372,12 +370,12 @@ static void store_single(const Skew *skew, State *state, const uint32_t *used, u
   float b2[LANES];
   memcpy(b2, state->next_form[F_B2], sizeof b2);
   for (uint32_t n = 0; n < count; n++) {
-    const BandState *from = &skew->state[n / 2];
+    const f32x4 s1 = f4_clean_inline(skew->state[n / 2].s1), s2 = f4_clean_inline(skew->state[n / 2].s2);
     const uint32_t lane = 2 * (n % 2), b = used[n];
-    state->state[S1_LEFT][b] = from->s1[lane];
-    state->state[S1_RIGHT][b] = from->s1[lane + 1];
-    state->state[S2_LEFT][b] = from->s2[lane];
-    state->state[S2_RIGHT][b] = from->s2[lane + 1];
+    state->state[S1_LEFT][b] = s1[lane];
+    state->state[S1_RIGHT][b] = s1[lane + 1];
+    state->state[S2_LEFT][b] = s2[lane];
+    state->state[S2_RIGHT][b] = s2[lane + 1];
     b2[b] = skew->form[n / 2].b2[lane];
   }
   arrive(state, b2);
@@ -455,21 +453,36 @@ static void load_bands(BandLanes *bands, const uint32_t place[BANDS], State *con
   }
 }
 
-static void store_bands(const BandLanes *bands, const uint32_t place[BANDS], State *const state[4]) RT_SAFE {
-  float b2[4][LANES];
-  for (int l = 0; l < 4; l++) memcpy(b2[l], state[l]->next_form[F_B2], sizeof b2[l]);
-  for (uint32_t b = 0; b < BANDS; b++) {
-    const BandLanes *from = &bands[place[b]];
-    for (int l = 0; l < 4; l++) {
-      if ((state[l]->idle >> b & 1u) != 0) continue; /* its states stay 0 */
-      state[l]->state[S1_LEFT][b] = from->side[0].s1[l];
-      state[l]->state[S2_LEFT][b] = from->side[0].s2[l];
-      state[l]->state[S1_RIGHT][b] = from->side[1].s1[l];
-      state[l]->state[S2_RIGHT][b] = from->side[1].s2[l];
-      b2[l][b] = from->form.b2[l];
-    }
+/* A state of all bands from the lanes into its row of each of four instances, clean; those of idle bands stay 0. */
+static inline void scatter(State *const state[4], const f32x4 from[BANDS], const i32x4 idle[4], int row) {
+  f32x4 bands[4] = {from[0], from[1], from[2], from[3]};
+  f4_transpose(bands);
+  for (int l = 0; l < 4; l++) {
+    f4_store(state[l]->state[row], (f32x4)((i32x4)bands[l] & ~idle[l]));
+    state[l]->state[row][4] = (state[l]->idle >> 4 & 1u) != 0 ? 0.0f : from[4][l];
   }
-  for (int l = 0; l < 4; l++) arrive(state[l], b2[l]);
+}
+#define SCATTER(row, from)                                                                 \
+  do {                                                                                     \
+    f32x4 lanes_[BANDS];                                                                   \
+    for (uint32_t b_ = 0; b_ < BANDS; b_++) lanes_[b_] = f4_clean_inline(bands[place[b_]].from); \
+    scatter(state, lanes_, idle, row);                                                     \
+  } while (0)
+
+static void store_bands(const BandLanes *bands, const uint32_t place[BANDS], State *const state[4]) RT_SAFE {
+  const i32x4 idle[4] = {lanes_of(state[0]->idle, 0), lanes_of(state[1]->idle, 0), lanes_of(state[2]->idle, 0), lanes_of(state[3]->idle, 0)};
+  SCATTER(S1_LEFT, side[0].s1);
+  SCATTER(S2_LEFT, side[0].s2);
+  SCATTER(S1_RIGHT, side[1].s1);
+  SCATTER(S2_RIGHT, side[1].s2);
+  for (int l = 0; l < 4; l++) {
+    if (state[l]->moving == 0) continue;
+    float b2[LANES];
+    memcpy(b2, state[l]->next_form[F_B2], sizeof b2);
+    for (uint32_t b = 0; b < BANDS; b++)
+      if ((state[l]->idle >> b & 1u) == 0) b2[b] = bands[place[b]].form.b2[l];
+    arrive(state[l], b2);
+  }
 }
 
 /* Where all four stand at 0 dB the bands have done all there is. */

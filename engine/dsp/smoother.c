@@ -15,7 +15,7 @@ void smoother_reset(Smoother *smoother) RT_SAFE {
   *smoother = (Smoother){.ramp_frames = ramp_frames};
 }
 
-Ramp smoother_glide(Smoother *smoother, float target, uint32_t frames) RT_SAFE {
+float smoother_glide(Smoother *smoother, float target, uint32_t frames, float *start) RT_SAFE {
   if (!smoother->primed) {
     smoother->primed = 1;
     smoother->current = target;
@@ -25,11 +25,12 @@ Ramp smoother_glide(Smoother *smoother, float target, uint32_t frames) RT_SAFE {
     smoother->target = target;
     smoother->left_frames = smoother->ramp_frames;
   }
-  if (smoother->left_frames == 0) return (Ramp){smoother->current, 0.0f};
+  *start = smoother->current;
+  if (smoother->left_frames == 0) return 0.0f;
   const int32_t count = (int32_t)frames;
   const int32_t span = smoother->left_frames > count ? smoother->left_frames : count; /* a short block never overshoots */
-  const Ramp ramp = {smoother->current, (smoother->target - smoother->current) / (float)span};
+  const float step = (smoother->target - *start) / (float)span;
   smoother->left_frames = span - count;
-  smoother->current = smoother->left_frames == 0 ? smoother->target : ramp.start + ramp.step * (float)count;
-  return ramp;
+  smoother->current = smoother->left_frames == 0 ? smoother->target : *start + step * (float)count;
+  return step;
 }

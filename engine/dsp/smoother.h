@@ -28,7 +28,9 @@ static inline bool ramp_stands(Ramp ramp, float at) RT_SAFE { return ramp.step =
 void smoother_init(Smoother *smoother, double rate_hz, double ramp_seconds) RT_SAFE;
 /* The next target is taken without a ramp. */
 void smoother_reset(Smoother *smoother) RT_SAFE;
-Ramp smoother_glide(Smoother *smoother, float target, uint32_t frames) RT_SAFE;
+/* What smoother_block calls while there is a way to go: where the ramp begins into `start`, its step as the result. Not both as one
+   struct: WASM hands those over in memory, and whoever copies it whole waits until both halves are there. */
+float smoother_glide(Smoother *smoother, float target, uint32_t frames, float *start) RT_SAFE;
 
 /* A target that is to be reached with the block's last frame: where automation will be then. */
 static inline void smoother_hurry(Smoother *smoother, float target, uint32_t frames) RT_SAFE {
@@ -40,7 +42,9 @@ static inline void smoother_hurry(Smoother *smoother, float target, uint32_t fra
 /* The line to draw towards `target` in a block of `frames`. A parameter at rest, the usual case, costs no call. */
 static inline Ramp smoother_block(Smoother *smoother, float target, uint32_t frames) RT_SAFE {
   if (smoother->primed && smoother->left_frames == 0 && target == smoother->target) return (Ramp){smoother->current, 0.0f};
-  return smoother_glide(smoother, target, frames);
+  float start;
+  const float step = smoother_glide(smoother, target, frames, &start);
+  return (Ramp){start, step};
 }
 
 #endif
