@@ -146,6 +146,12 @@ export const aimingChapters: readonly Chapter[] = [
     await carry(page, await slot(/^Empty(, stops the track)?, Keys, Scene 2$/), notes("Riff", arpeggio(8)), () => until("the slot is named", async () => (await hint(page)) === "Scene 2, on Keys"));
     await until("its notes lie in the slot", async () => (await cells()).some((one) => /^Riff, Keys, Scene 2$/.test(one)));
     await find(page, "button", "Undo: Riff into Scene 2");
+    const laid = await told(page, /./);
+    await chord(page, "Control", "z");
+    await until("one step takes it back", async () => (await undoable(page)) === "Undo: Second into Scene 1" && (await cells()).every((one) => !one.startsWith("Riff")));
+    await chord(page, "Control", "Shift", "z");
+    await until("and brings it again", async () => (await cells()).some((one) => /^Riff, Keys, Scene 2$/.test(one)));
+    if ((await told(page, /./)) !== laid) throw new Error("the arrangement is another one than before");
     await carry(page, await slot(/^Empty(, stops the track)?, Pluck, Scene 2$/), notes("Tune", arpeggio(4)), async () => {});
     await until("it is told", () => page.evaluate(() => document.body.innerText.includes("Tune does not suit Pluck")));
     await press(page, "radio", "Arrange");

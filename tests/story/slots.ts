@@ -10,7 +10,7 @@ const cells = (page: Page): Promise<string[]> => names(page, "gridcell", "grid",
 const clips = (page: Page): Promise<string[]> => names(page, "option", "listbox", "Clips");
 const lies = (page: Page, what: RegExp): Promise<unknown> => until(`${what.source} lies there`, async () => (await cells(page)).some((one) => what.test(one)));
 
-async function slotMenu(page: Page, slot: RegExp, item: string): Promise<void> {
+async function slotMenu(page: Page, slot: RegExp, item: string | RegExp): Promise<void> {
   await press(page, "gridcell", slot, { button: "right" });
   await press(page, "menuitem", item);
 }
@@ -32,8 +32,18 @@ async function isOneStep(page: Page, name: string, what: RegExp, before: string)
   if ((await clips(page)).length !== there) throw new Error("the arrangement is another one than before");
 }
 
-/** `how` the take is ended. */
-async function isRecorded(page: Page, way: RegExp, track: string, how: "menu" | "press" = "menu"): Promise<void> {
+/** What the notes of a slot are, as the editor tells them. */
+async function notesIn(page: Page, slot: RegExp): Promise<string[]> {
+  await slotMenu(page, slot, /^Edit/);
+  await find(page, "listbox", "Notes");
+  const all = await rested("its notes", () => names(page, "option", "listbox", "Notes"));
+  await press(page, "radio", "Live");
+  await lies(page, slot);
+  return all;
+}
+
+/** `how` the take is ended; `play`: what is played meanwhile. */
+async function isRecorded(page: Page, way: RegExp, track: string, how: "menu" | "press" = "menu", play: () => Promise<void> = async () => {}): Promise<void> {
   await begin(page, way);
   await press(page, "button", /^Recording: count-in/);
   await press(page, "menuitem", "None");
@@ -43,6 +53,7 @@ async function isRecorded(page: Page, way: RegExp, track: string, how: "menu" | 
   const empty = new RegExp(`^Empty.*, ${track}, Scene 1$`), before = await undoable(page);
   await slotMenu(page, empty, "Record here");
   await find(page, "button", "Stop recording");
+  await play();
   await until("two bars are heard", () => page.evaluate(() => /^[2-9]\. /.test(document.querySelector("[role=timer][aria-label=Position]")?.textContent ?? "")));
   const running = new RegExp(`^Recording, ${track}, Scene 1$`);
   if (how === "menu") await slotMenu(page, running, "Stop recording");
@@ -91,6 +102,18 @@ export const slotChapters: readonly Chapter[] = [
   }, "chromium"],
   ["a voice is recorded into a slot, which is one step", async ({ page }) => isRecorded(page, /^RecordR/, "Voice"), "chromium"],
   ["a slot that is being recorded is ended by a press on it, whatever the keys were about", async ({ page }) => isRecorded(page, /^RecordR/, "Voice", "press")],
+  ["notes are recorded into a slot, which is one step, and the same notes when it is done again", async ({ page }) => {
+    await isRecorded(page, /^Play keys/, "Keys", "menu", async () => {
+      for (const key of ["a", "s", "d"] as const) await page.keyboard.press(key, { delay: 120 });
+    });
+    const slot = /^(?!Empty).*, Keys, Scene 1$/, there = await notesIn(page, slot);
+    if (there.length !== 3) throw new Error(`there are other notes than were played: ${there.join("; ")}`);
+    await press(page, "button", "Undo: Record into Scene 1");
+    await press(page, "button", "Redo: Record into Scene 1");
+    await lies(page, slot);
+    const again = await notesIn(page, slot);
+    if (JSON.stringify(again) !== JSON.stringify(there)) throw new Error(`other notes came back: ${again.join("; ")}`);
+  }],
   ["what the library keeps is laid into a slot of sound, which is one step", async ({ page }) => {
     await begin(page, /^Play keys/);
     await drop(page, "main", [{ name: "Pluck.wav", type: "audio/wav", bytes: wavFile() }]);

@@ -7,7 +7,7 @@ import { bringIn, type Incoming } from "./bring_in";
 import { runOffline } from "./offline";
 import type { MidiNotes, MidiTime, NamedPcm } from "./offline_protocol";
 import type { Home, OpenProject } from "./project";
-import { openAssetInSlot, type SlotAim } from "./slot_sound";
+import { openAssetInSlot, pasteIntoSlot, type SlotAim } from "./slot_sound";
 import { infoOf, isAudioTrack, isNoteTrack } from "./song.ts";
 import { decodeToWav } from "./wav";
 import { openResponsePair, openZoneOnKey, WHOLE } from "../../wasm/zone_intake";
@@ -18,7 +18,7 @@ export interface ImportRequest {
   readonly track: Id | null;
   /** A sound for a key of an instrument, in place of a clip. */
   readonly onto?: { readonly device: Id; readonly key: number };
-  /** A sound for a slot of the live view, in place of the lane. */
+  /** A sound, or the notes of a single part, for a slot of the live view, in place of the lane. */
   readonly slot?: SlotAim | undefined;
   readonly progress: (part: number) => void;
   readonly signal?: AbortSignal | undefined;
@@ -106,9 +106,9 @@ export function stem(name: string): string {
 
 /** The notes of a single part that was aimed at a track of notes lie there; all else gets tracks of its own. */
 async function importMidi(project: OpenProject, home: Home, request: ImportRequest, bytes: Uint8Array<ArrayBuffer>): Promise<ImportResult> {
-  const { file, atTicks, track } = request, { document } = project;
+  const { file, atTicks, track, slot } = request, { document } = project;
   const only = track !== null && project.exists(track) && isNoteTrack(project, track) ? await onlyPart(project, home, request, bytes) : null;
-  if (track !== null && only !== null && project.exists(track)) return { ...layNotes(project, english("Import {name}", { name: stem(file.name) }), only, track), time: only.time };
+  if (track !== null && only !== null && project.exists(track)) return { ...layNotes(project, english("Import {name}", { name: stem(file.name) }), only, track, slot), time: only.time };
   const replaceTempo = project.endTicks() === 0;
   return project.change(() => {
     document.importMidi(stem(file.name), bytes, atTicks, replaceTempo);
@@ -124,10 +124,11 @@ async function onlyPart(project: OpenProject, home: Home, { file, atTicks, progr
 }
 
 /** Under the name of an import: it is pasted, but nobody took it. */
-function layNotes(project: OpenProject, label: string, { clips, fromTicks }: NonNullable<MidiNotes["only"]>, track: Id): EditResult {
-  const { document } = project;
+function layNotes(project: OpenProject, label: string, { clips, fromTicks }: NonNullable<MidiNotes["only"]>, track: Id, slot?: SlotAim): EditResult {
+  const { document } = project, paste = { edit: "paste", text: clips, track, atTicks: fromTicks } as const;
+  if (slot && project.exists(slot.scene) && slot.track === track) return pasteIntoSlot(project, paste, slot).result;
   return project.change(() => {
-    document.openEdit({ edit: "paste", text: clips, track, atTicks: fromTicks });
+    document.openEdit(paste);
     document.putAside();
     document.openJoined(label);
     return document.commit();

@@ -1,10 +1,9 @@
 // Scenes and slots as the page asks for them, and the edits of theirs that are no more than fields. What copies or makes clips is
 // an edit of C (Project.perform).
 import { english, englishN, said, t, term } from "../messages/index.ts";
-import { TICKS_PER_QUARTER, type Batch, type EditResult, type Id, type NoteRow, type Project } from "./api.ts";
-import { notesOf } from "./edit_clips.ts";
+import { TICKS_PER_QUARTER, type Batch, type EditResult, type Id, type Project } from "./api.ts";
 import { Field, Kind } from "./fields.ts";
-import { barLength, barStart, clipName, isAudioTrack, isNoteClip, isNoteTrack, tracksOf } from "./song.ts";
+import { barLength, barStart, clipName, isAudioTrack, isNoteTrack, tracksOf } from "./song.ts";
 
 /** Grids of a launch, as Field.slot.quantise counts them; a project's own has no "as above". */
 const GRID_STEPS: readonly string[] = [english("As above"), english("At once"), ...[8, 4, 2, 1].map((count) => englishN(count, "1 bar", "{count} bars")), english("1 beat"), "1/2", "1/4", "1/8", "1/16"];
@@ -118,21 +117,6 @@ export function setStop(project: Project, track: Id, scene: Id, stops: boolean):
   });
 }
 
-/** Notes as the clip of a slot, as one step: what was recorded, or comes from the library. */
-export interface SlotContent { readonly name: string; readonly lengthTicks: number; readonly notes: readonly NoteRow[] }
-export function fillSlot(project: Project, place: SlotPlace, label: string, content: SlotContent): EditResult {
-  return project.edit(label, (batch) => {
-    const there = slotAt(project, place.track, place.scene), old = clipIn(project, there);
-    const slot = there ?? batch.create(Kind.slot, place.track, "last");
-    if (there === null) batch.setRef(slot, Field.slot.scene, place.scene);
-    if (old !== null) batch.delete(old);
-    const clip = batch.create(Kind.noteClip, slot, "last");
-    batch.setInt(clip, Field.noteClip.lengthTicks, content.lengthTicks);
-    if (content.name !== "") batch.setText(clip, Field.noteClip.name, content.name);
-    batch.addNotes(clip, content.notes);
-  });
-}
-
 export interface SlotPlace { readonly track: Id; readonly scene: Id }
 
 /** Into the slot of a place, which is made where there is none, in place of what lies there. */
@@ -142,15 +126,4 @@ export function giveSlot(project: Project, batch: Batch, { track, scene }: SlotP
   if (there === null) batch.setRef(slot, Field.slot.scene, scene);
   if (old !== null) batch.delete(old);
   batch.move(clip, slot, "last");
-}
-
-/** A note clip of the song as content of a slot: whole bars, from the bar in which it begins. */
-export function contentOf(project: Project, clip: Id, name: string): SlotContent | null {
-  if (!isNoteClip(project, clip)) return null;
-  const start = project.int(clip, Field.noteClip.startTicks), offset = project.int(clip, Field.noteClip.offsetTicks), length = project.int(clip, Field.noteClip.lengthTicks);
-  const from = barStart(project, start), bar = barLength(project, start), shift = start - from - offset;
-  const bars = Math.max(1, Math.round((start + length - from) / bar));
-  const notes = notesOf(project, clip).filter((note) => note.startTicks >= offset && note.startTicks < offset + length)
-    .map(({ startTicks, lengthTicks, key, velocity }) => ({ startTicks: startTicks + shift, lengthTicks, key, velocity }));
-  return { name, lengthTicks: bars * bar, notes: notes.filter((note) => note.startTicks < bars * bar) };
 }

@@ -9,10 +9,10 @@ import { EngineProblem } from "../../wasm/engine";
 import { t } from "../messages/index.ts";
 import type { OpenProject } from "./project";
 import { giveSlot, type SlotPlace } from "./scenes.ts";
-import { barLength } from "./song.ts";
+import { barLength, isNoteTrack } from "./song.ts";
 
-/** A slot that something is brought into, and the name of that step. */
-export interface SlotAim extends SlotPlace { readonly label: string }
+/** A slot that something is brought into, and the name of that step. `name`: what notes are called there, where they have no name of their own. */
+export interface SlotAim extends SlotPlace { readonly label: string; readonly name?: string }
 
 /** An asset that is here, in a slot. The clip is what an import makes last. */
 export function openAssetInSlot(project: OpenProject, name: string, digest: Uint8Array, atTicks: number, { label, ...place }: SlotAim): void {
@@ -47,26 +47,37 @@ function broughtIntoSlot(project: OpenProject, open: () => void, { label, ...pla
   return { result, made: !result.ok ? [] : inSlot === undefined ? project.created() : [inSlot] };
 }
 
-/** What a paste brings, its first sound in a slot; the others go. What has no sound for the track stays where it was pasted: `made`. */
+/** Notes lie in a slot from its beginning on. */
+function notesInSlot(batch: DocumentBatch, clip: Id, name = ""): void {
+  batch.setInt(clip, Field.noteClip.startTicks, 0);
+  if (name !== "") batch.setText(clip, Field.noteClip.name, name);
+}
+
+const CLIPS: ReadonlySet<number> = new Set([Kind.noteClip, Kind.audioClip, Kind.patternClip]);
+
+/** What a paste brings, its first clip that suits the track in a slot; the others go, and the tracks they came with. Where none suits, it all
+    stays where it was pasted: `made`. */
 export function pasteIntoSlot(project: OpenProject, paste: MusicalEdit & { edit: "paste" }, slot: SlotAim): { result: EditResult; made: Id[] } {
+  const suits = isNoteTrack(project, slot.track) ? Kind.noteClip : Kind.audioClip;
   const open = (): void => {
     if (!project.document.openEdit(paste)) throw new EngineProblem(t("There are no clips on the clipboard."), StatusCode.notFound);
   };
   return broughtIntoSlot(project, open, slot, (made) => {
-    const [clip, ...others] = made.filter(({ kind, parent }) => kind === Kind.audioClip && parent === slot.track).map(({ id }) => id);
-    return { clip, others };
-  });
+    const clip = made.find(({ kind, parent }) => kind === suits && parent === slot.track)?.id, tracks = new Set(made.filter(({ kind }) => kind === Kind.track).map(({ id }) => id));
+    return { clip, others: [...made.filter(({ id, kind, parent }) => CLIPS.has(kind) && id !== clip && !tracks.has(parent)).map(({ id }) => id), ...tracks] };
+  }, (batch, clip) => { if (suits === Kind.noteClip) notesInSlot(batch, clip, slot.name); });
 }
 
-/** What was recorded on the track of a slot, which `open` opens: its last sound in the slot; the takes before it go. What is no sound stays in
+/** What was recorded on the track of a slot, which `open` opens: its last take in the slot; those before it go. What suits no slot stays in
     the song: `made`. */
 export function recordIntoSlot(project: OpenProject, open: () => void, slot: SlotAim): { result: EditResult; made: Id[] } {
+  const suits = isNoteTrack(project, slot.track) ? Kind.noteClip : Kind.audioClip;
   return broughtIntoSlot(project, open, slot, (made) => {
     const lanes = new Set(made.filter(({ kind }) => kind === Kind.takeLane).map(({ id }) => id));
-    const sounds = made.filter(({ kind }) => kind === Kind.audioClip), clip = sounds.at(-1)?.id;
-    const beside = sounds.filter(({ id, parent }) => id !== clip && project.exists(parent) && project.kindOf(parent) === Kind.track).map(({ id }) => id);
+    const takes = made.filter(({ kind }) => kind === suits), clip = takes.at(-1)?.id;
+    const beside = takes.filter(({ id, parent }) => id !== clip && project.exists(parent) && project.kindOf(parent) === Kind.track).map(({ id }) => id);
     return { clip, others: [...beside, ...lanes] };
-  });
+  }, (batch, clip) => { if (suits === Kind.noteClip) notesInSlot(batch, clip); });
 }
 
 /** A groove or phrase of the library, in whole bars. */

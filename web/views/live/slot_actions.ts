@@ -2,7 +2,7 @@
 import { english, t, tn } from "../../messages/index.ts";
 import type { EditResult, Id, LibraryEntry } from "../../project/api.ts";
 import { barLength, barStart, clipName, clipsOf, isNoteTrack, trackName } from "../../project/song.ts";
-import { clipIn, columnsOf, contentOf, fillSlot, sceneName, scenesOf, setStop, slotAt, slotName, slotOfClip } from "../../project/scenes.ts";
+import { clipIn, columnsOf, sceneName, scenesOf, setStop, slotAt, slotName, slotOfClip } from "../../project/scenes.ts";
 import { Field } from "../../project/fields.ts";
 import type { SlotAim } from "../../project/slot_sound.ts";
 import { report, say, type App, type Desk, type Place } from "../app.ts";
@@ -112,15 +112,6 @@ export function placeInSlot(app: App, desk: Desk, entry: LibraryEntry, place: Pl
   if (report(app, project.placeInSlot(entry, { ...place, label: english("Add {entry}", { entry: entry.name }) }).result)) choose(desk, place);
 }
 
-/** Notes that were just put into the song go into a slot instead. */
-export function takeOver(desk: Desk, made: readonly Id[], place: Place, label: string, name = ""): EditResult {
-  const { project } = desk, clip = made.find((id) => project.exists(id) && project.noteCount(id) > 0);
-  const content = clip === undefined ? null : contentOf(project, clip, name);
-  if (content === null) return { ok: false, problem: t("There were no notes in it.") };
-  const back = project.undo();
-  return back.ok ? fillSlot(project, place, label, content) : back;
-}
-
 // ---- recording
 
 export const isTaken = (desk: Desk, place: Place): boolean => {
@@ -152,17 +143,14 @@ export function slotOfTake({ project, slotTake }: Desk): SlotAim | null {
   return { ...place, label: english("Record into {scene}", { scene: sceneName(project, place.scene) }) };
 }
 
-/** What was recorded for a slot: sound came into it with its step, notes leave the arrangement for it. False: nothing was meant for one. */
+/** What was recorded for a slot came into it with its step. False: nothing was meant for one. */
 export function recordedForSlot(app: App, desk: Desk, result: EditResult, made: readonly Id[]): boolean {
   const { project } = desk, aim = slotOfTake(desk);
   desk.slotTake.set(null);
   if (aim === null || !result.ok) return false;
-  if (isNoteTrack(project, aim.track)) report(app, takeOver(desk, made, aim, aim.label), t("Recorded into {scene}", { scene: sceneName(project, aim.scene) }));
-  else {
-    const clip = made.find((id) => slotOfClip(project, id) !== null);
-    if (clip === undefined) return false;
-    report(app, result, t("{clip} is in {scene}", { clip: clipName(project, clip), scene: sceneName(project, aim.scene) }));
-  }
+  const clip = made.find((id) => slotOfClip(project, id) !== null), scene = sceneName(project, aim.scene);
+  if (clip === undefined) return false;
+  report(app, result, isNoteTrack(project, aim.track) ? t("Recorded into {scene}", { scene }) : t("{clip} is in {scene}", { clip: clipName(project, clip), scene }));
   const slot = slotAt(project, aim.track, aim.scene);
   if (slot !== null && clipIn(project, slot) !== null && app.player.playing()) app.player.launcher.launchSlot(slot);
   return true;
