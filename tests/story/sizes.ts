@@ -4,7 +4,7 @@ import { settled, violations } from "./access.ts";
 import { wavFile } from "./files.ts";
 import { drop, find, has, press, rested, until } from "./hands.ts";
 import { type Chapter, toStart } from "./recording.ts";
-import { begin, closeDialogs, expect } from "./studio.ts";
+import { begin, closeDialogs, command, expect } from "./studio.ts";
 
 const PHONE = { width: 390, height: 844 }, COMING_MS = 5000;
 
@@ -17,6 +17,10 @@ function cutOff(): string[] {
   const wrong: string[] = [], wide = document.documentElement.scrollWidth, MOST = 1.5;
   if (wide > innerWidth) wrong.push(`the page is ${wide} wide`);
   const moves = (element: Element): boolean => /auto|scroll/.test(getComputedStyle(element).overflow) || element.matches(".heads, .mirror, .react-flow");
+  for (const control of document.querySelectorAll<HTMLElement>(".heads button, .corner > button")) { // tracks move up and down below their heads, but not sideways
+    const box = control.getBoundingClientRect(), room = control.closest(".heads, .corner")?.getBoundingClientRect();
+    if (room && box.width > 0 && box.right > room.right + MOST) wrong.push(`${control.getAttribute("aria-label") ?? control.textContent ?? ""} is ${Math.round(box.right - room.right)} wider than its column`);
+  }
   for (const control of document.querySelectorAll<HTMLElement>("button, input, [role=slider], [role=spinbutton], a[href]")) {
     const box = control.getBoundingClientRect();
     if (box.width < 2 || box.height < 2 || getComputedStyle(control).visibility === "hidden" || control.closest(".hidden, [data-testid=underlay]") !== null) continue;
@@ -79,6 +83,24 @@ export const sizeChapters: readonly Chapter[] = [
     }
     await open();
     expect(wrong.length === 0, wrong.slice(0, 12).join("; "));
+  }, "chromium"],
+  ["on a phone and a tablet what hangs below a track's head is as narrow as it: automation, takes and their keys", async ({ page }) => {
+    await toStart(page);
+    for (const size of [PHONE, { width: 768, height: 1024 }]) {
+      await page.setViewport({ ...size, hasTouch: true });
+      await until("the page has this size", () => page.evaluate((width: number) => innerWidth === width, size.width));
+      if (size === PHONE) { // fingers came: the browser loaded the page again
+        await press(page, "button", "Play Second floor");
+        await press(page, "button", "Stop");
+        await (await find(page, "group", "Track Claps")).click({ offset: { x: 20, y: 8 } });
+        await command(page, "Show takes of the track");
+        await command(page, "Show automation of the track");
+        await find(page, "button", "Automate a parameter");
+      }
+      await settled(page);
+      const cut = await page.evaluate(cutOff);
+      expect(cut.length === 0, `${size.width}: ${cut.join("; ")}`);
+    }
   }, "chromium"],
   ["a page magnified twice shows the song, and its devices again when it is not; nodes can be read at any size", async ({ page }) => {
     await toStart(page);

@@ -36,7 +36,8 @@ function Entries({ label, groups: told, tall, ...focus }: { label: string; group
   const groups = typeof told === "function" ? told() : told;
   const all = groups.flatMap((group) => group.entries);
   const hasIcons = all.some((entry) => entry.icon);
-  const hasChecks = groups.some((group) => group.swatches !== true && group.entries.some((entry) => entry.checked !== undefined));
+  const listed = groups.flatMap((group) => (group.swatches === true ? [] : group.entries)), hasChecks = listed.some((entry) => entry.checked !== undefined);
+  const lead: Lead = !hasChecks ? (hasIcons ? "icon" : "none") : !hasIcons ? "check" : listed.some((entry) => entry.checked !== undefined && (entry.icon ?? entry.swatch)) ? "both" : "either";
   return (
     <><AriaMenu ref={menu} className="menu" aria-label={label} {...focus} onAction={(key) => all.find((entry) => entry.id === key)?.run()}
       disabledKeys={all.filter((entry) => entry.disabled).map((entry) => entry.id)}>
@@ -46,13 +47,13 @@ function Entries({ label, groups: told, tall, ...focus }: { label: string; group
           {group.title ? <Header className="head">{group.title}</Header> : null}
           {group.entries.map((entry) => entry.groups ? (
             <SubmenuTrigger key={entry.id}>
-              <Item entry={entry} hasChecks={hasChecks} hasIcons={hasIcons} />
+              <Item entry={entry} lead={lead} />
               <Popover className="pop" offset={2} crossOffset={-4}><Entries label={entry.name} groups={entry.groups} /></Popover>
             </SubmenuTrigger>
           ) : group.swatches ? (
             <MenuItem key={entry.id} id={entry.id} className={`swatch-item ${entry.checked ? "is-on" : ""}`} textValue={entry.name} aria-label={entry.checked ? t("{entry}, now", { entry: entry.name }) : entry.name} data-info={entry.name}><i className={`swatch ${entry.swatch ?? ""}`} /></MenuItem>
           ) : (
-            <Item key={entry.id} entry={entry} hasChecks={hasChecks} hasIcons={hasIcons} />
+            <Item key={entry.id} entry={entry} lead={lead} />
           ))}
         </MenuSection>,
       ])}
@@ -60,10 +61,14 @@ function Entries({ label, groups: told, tall, ...focus }: { label: string; group
   );
 }
 
-function Item({ entry, hasChecks, hasIcons }: { entry: MenuEntry; hasChecks: boolean; hasIcons: boolean }) {
+/** What stands before the names of a menu: a mark stands where icons do, unless an entry has both. */
+type Lead = "none" | "icon" | "check" | "either" | "both";
+
+function Item({ entry, lead }: { entry: MenuEntry; lead: Lead }) {
+  const hasIcons = lead === "icon" || lead === "both";
   return (
     <MenuItem id={entry.id} className={`mi ${entry.danger ? "danger" : ""}`} textValue={entry.name}>
-      {hasChecks ? <span className="tick">{entry.checked ? <Icon name="check" size={14} /> : null}</span> : null}
+      {lead === "check" || lead === "both" || (lead === "either" && !entry.icon && !entry.swatch) ? <span className="tick">{entry.checked ? <Icon name="check" size={14} /> : null}</span> : null}
       {entry.swatch ? <i className={`swatch ${entry.swatch}`} /> : null}
       {entry.icon ? <Icon name={entry.icon} /> : hasIcons && !entry.swatch ? <span className="tick" /> : null}
       <span className={entry.about ? "told" : ""}>{entry.name}</span>

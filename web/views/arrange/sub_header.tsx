@@ -98,7 +98,13 @@ function Chooser({ track }: { track: Id }) {
   const app = useApp(), { project } = useDesk();
   const count = useRead(project, () => (project.exists(track) ? lanesOf(project, track).length : 0));
   const groups = project.exists(track) ? targetsOf(project, track).map(({ title, targets }) => ({ title, entries: targets.map((target) => ({ id: `${target.object}.${target.field}`, name: targetName(project, target), run: () => void report(app, addLane(project, target).result) })) })) : [];
-  return <div className="row g8 top"><span className="pic" /><Menu label={t("Automate a parameter")} trigger={<Button size="xs" icon="plus" label={count === 0 ? t("Automate a parameter") : t("Parameter")} info={t("Choose what moves: the level, the pan, or anything of a device.")} />} groups={groups} /></div>;
+  const label = count === 0 ? t("Automate a parameter") : t("Parameter");
+  return (
+    <div className="row g8 top">
+      <span className="pic" />
+      <Menu label={t("Automate a parameter")} groups={groups} trigger={<Button size="xs" icon="plus" label={label} showLabel={false} info={t("Choose what moves: the level, the pan, or anything of a device.")}><span className="roomy">{label}</span><span className="tight">{t("Parameter")}</span></Button>} />
+    </div>
+  );
 }
 
 /** Rows of the chosen track, shown or not. */
