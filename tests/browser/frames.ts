@@ -19,7 +19,7 @@ const frame = (page: Page): Promise<unknown> => page.evaluate(() => new Promise(
 
 function told(what: string, frames: Frames): void {
   const parts = frames.parts.slice(0, 5).map(([name, ms]) => `${name} ${ms.toFixed(2)}`).join(", ");
-  const input = frames.inputMs.length === 0 ? "" : `; input to paint p95 ${percentile(frames.inputMs, 0.95).toFixed(1)} ms`;
+  const input = frames.inputMs.length === 0 ? "" : `; those that answer a hand p95 ${frames.handP95Ms.toFixed(1)}; input to paint p95 ${percentile(frames.inputMs, 0.95).toFixed(1)} ms`;
   remark(`${what}: ${frames.count} frames, p50 ${frames.p50Ms.toFixed(1)} p95 ${frames.p95Ms.toFixed(1)} most ${frames.mostMs.toFixed(1)} ms (each: ${parts})${input}`);
 }
 

@@ -8,6 +8,8 @@ export interface Frames {
   readonly p50Ms: number;
   readonly p95Ms: number;
   readonly mostMs: number;
+  /** Of those that answered a hand: between them frames pass in which little is done. 0: there was none. */
+  readonly handP95Ms: number;
   /** Milliseconds per frame spent in each kind of work, the costliest first. */
   readonly parts: readonly (readonly [name: string, ms: number])[];
   /** From each input event to the end of the frame that showed it. */
@@ -32,19 +34,22 @@ export async function traced(page: Page, act: () => Promise<void>): Promise<Fram
   const thread = [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? "";
   const main = events.filter((event) => `${event.pid}:${event.tid}` === thread).sort((a, b) => a.ts - b.ts);
   const ends = main.filter((event) => event.name === "Commit" && event.ph === "X").map((event) => event.ts + (event.dur ?? 0));
-  const frames: number[] = ends.map(() => 0), parts = new Map<string, number>(), inputMs: number[] = [];
+  const frames: number[] = ends.map(() => 0), answers = new Set<number>(), parts = new Map<string, number>(), inputMs: number[] = [];
   let at = 0, until = 0;
   for (const event of main) {
     if (event.ph !== "X") continue;
     while (at < ends.length - 1 && (ends[at] ?? 0) < event.ts) at++;
     const ms = spentMs(event);
     if (PARTS.includes(event.name)) parts.set(event.name, (parts.get(event.name) ?? 0) + ms);
-    if (event.name === "EventDispatch" && INPUTS.has(event.args?.data?.type ?? "") && (ends[at] ?? 0) >= event.ts) inputMs.push(((ends[at] ?? 0) - event.ts) / 1000);
+    if (event.name === "EventDispatch" && INPUTS.has(event.args?.data?.type ?? "") && (ends[at] ?? 0) >= event.ts) {
+      inputMs.push(((ends[at] ?? 0) - event.ts) / 1000);
+      answers.add(at);
+    }
     if (event.name !== "RunTask" || event.ts < until) continue; // tasks only, each once
     until = event.ts + (event.dur ?? 0);
-    const frame = ends.findIndex((end) => end >= until - 1);
+    const frame = ends.findIndex((end) => end >= event.ts); // a frame's own task ends just after what it commits
     if (frame >= 0) frames[frame] = (frames[frame] ?? 0) + ms;
   }
   const each = [...parts].map(([name, ms]) => [name, ms / Math.max(1, frames.length)] as const).sort((a, b) => b[1] - a[1]);
-  return { count: frames.length, p50Ms: percentile(frames, 0.5), p95Ms: percentile(frames, 0.95), mostMs: Math.max(0, ...frames), parts: each, inputMs };
+  return { count: frames.length, p50Ms: percentile(frames, 0.5), p95Ms: percentile(frames, 0.95), mostMs: Math.max(0, ...frames), handP95Ms: percentile([...answers].map((at) => frames[at] ?? 0), 0.95), parts: each, inputMs };
 }
