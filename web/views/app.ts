@@ -11,6 +11,7 @@ import { createStepInput, type StepInput } from "./piano_roll/step_input.ts";
 import { createCompare, type Compare } from "./device/compare.ts";
 import { foldsOf } from "./folds.ts";
 import type { Point } from "./node/layout.ts";
+import { nodePlacesOf } from "./node/node_places.ts";
 
 export interface Toast { readonly key: number; readonly text: string; readonly tone: "plain" | "bad"; readonly action?: { readonly name: string; readonly run: () => void } | undefined }
 export type DialogName = "palette" | "export" | "share" | "shortcuts" | "calibration" | "report" | "settings" | "account" | "template";
@@ -85,7 +86,7 @@ export interface Desk {
   readonly openLanes: Signal<ReadonlySet<Id>>; // automation lanes that show
   readonly timeMap: Signal<boolean>; // tempo and metre show above the ruler
   readonly typing: Signal<Id | null>; // the marker, tempo or metre that is a field just now
-  readonly nodePlaces: Map<Id, Point>; // where hands have put nodes of the graph: all others lie where they are laid
+  readonly nodePlaces: Map<Id, Point>; // node_places.ts keeps them
   readonly compare: Compare; // A and B of the devices
   readonly view: Signal<TimeView>;
   readonly scrollTop: Signal<number>;
@@ -130,7 +131,7 @@ export function createDesk(project: Project): Desk {
     project, mode: signal<Mode>("arrange"), pane: signal<PaneName | null>("devices"), library: signal(false), history: signal(false), area: signal<Area>("arrange"),
     beside: signal(false), place: signal<Place | null>(null), scene: signal<Id | null>(null), slotPanel: signal(false), slotTake: signal<Place | null>(null),
     track: signal<Id | null>(null), thread: signal<string | null>(null), dragging: signal<ArrangePreview | null>(null), clips: signal<ReadonlySet<Id>>(none), clip: signal<Id | null>(null), content: signal<Id | null>(null), editor: signal<EditorMode>("auto"), stepTicks: signal(TICKS_PER_QUARTER / 4),
-    stepValue: signal<StepValue>("velocity"), notes: signal<ReadonlySet<Id>>(none), device: signal<Id | null>(null), nodePlaces: new Map<Id, Point>(), compare: createCompare(project),
+    stepValue: signal<StepValue>("velocity"), notes: signal<ReadonlySet<Id>>(none), device: signal<Id | null>(null), nodePlaces: nodePlacesOf(project), compare: createCompare(project),
     devicePages: signal<ReadonlyMap<Id, number>>(new Map()), folded: signal(foldsOf(project)), send: signal<Id | null>(null), pointed: signal<number | null>(null), openTakes: signal<ReadonlySet<Id>>(none), openLanes: signal<ReadonlySet<Id>>(none), timeMap: signal(false), typing: signal<Id | null>(null),
     view: signal<TimeView>({ originTicks: 0, ticksPerPixel: (TICKS_PER_QUARTER * 4) / 24 }), scrollTop: signal(0), size: signal({ width: 1000, height: 400 }),
     snap: signal<Snap>("adaptive"), edge: signal<EdgeHow | null>(null), follow: signal(true),

@@ -30,6 +30,7 @@ import { followLevels } from "./levels.ts";
 import { NearFlow, type FlowNode } from "./near_flow.tsx";
 import type { BoxNode } from "./node_box.tsx";
 import { NodeList } from "./node_list.tsx";
+import { keepNodePlaces } from "./node_places.ts";
 import { ClipArtContext } from "./node_picture.tsx";
 import type { NearNodes } from "./use_near_nodes.ts";
 import { rove } from "./rove.ts";
@@ -118,6 +119,7 @@ function Inside() {
   });
   const tidy = (): void => {
     desk.nodePlaces.clear();
+    keepNodePlaces(desk);
     setNodes(boxes(graph, none, desk.nodePlaces));
     requestAnimationFrame(sight);
   };
@@ -153,6 +155,7 @@ function Inside() {
       const [dx, dy] = { left: [-STEP, 0], right: [STEP, 0], up: [0, -STEP], down: [0, STEP] }[way] as [number, number];
       const position = { x: from.x + dx, y: from.y + dy };
       desk.nodePlaces.set(BigInt(id) as Id, position);
+      keepNodePlaces(desk);
       return setNodes((old) => old.map((node) => (node.id === id ? { ...node, position } : node)));
     }
     const next = nearest(spots, from, way);
@@ -198,6 +201,7 @@ function Inside() {
   const options = useMemo((): ReactFlowProps<FlowNode, CableEdge> => ({
     onNodesChange: (changes) => {
       for (const change of changes) if (change.type === "position" && change.position) desk.nodePlaces.set(BigInt(change.id) as Id, change.position);
+      if (changes.some((change) => change.type === "position" && change.dragging === false)) keepNodePlaces(desk);
       onNodesChange(changes as NodeChange<BoxNode>[]);
     },
     colorMode: face, connectionMode: ConnectionMode.Strict, minZoom: LEAST_ZOOM, maxZoom: MOST_ZOOM,
