@@ -6,6 +6,7 @@ import { type Chapter, toStart } from "./recording.ts";
 import { expect } from "./studio.ts";
 
 const PHONE = { width: 390, height: 844 }, STEPS = 6, STEP_MS = 16;
+const SWIPES = 4, SWIPED_MS = 4000;
 
 /** A finger that comes and goes, so many times: sent at once where that can be done, for it does not wait for the page in between. Where
     the page takes its time to answer, one that waits has stayed, and asks for a menu. */
@@ -57,6 +58,16 @@ async function fingers(page: Page, ways: readonly (readonly [Spot, Spot])[]): Pr
   for (const finger of down) await finger.end();
 }
 
+/** A finger that swipes until `took`: where the machine let it wait too long, it was a long press or lay beside what it was meant for, and swipes again. */
+async function swipe(page: Page, what: string, way: () => Promise<readonly [Spot, Spot]>, took: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < SWIPES - 1; tries++) {
+    await fingers(page, [await way()]);
+    if (await until(what, took, SWIPED_MS).then(() => true, () => false)) return;
+  }
+  await fingers(page, [await way()]);
+  await until(what, took);
+}
+
 /** A finger that stays until the menu is there. */
 async function stay(page: Page, { x, y }: Spot): Promise<void> {
   const finger = await page.touchscreen.touchStart(x, y);
@@ -89,8 +100,10 @@ export const fingerChapters: readonly Chapter[] = [
       const now = await spotOf(page, "Clips", "Street lights");
       return now !== null && now.width > before.width * 1.5 ? now : null;
     });
-    await fingers(page, [[near, { x: near.x + 40, y: near.y }]]);
-    await until("a finger scrolls, over clips too", async () => ((await spotOf(page, "Clips", "Street lights"))?.x ?? 0) > near.x + 20);
+    await swipe(page, "a finger scrolls, over clips too", async () => {
+      const from = await entry(page, "Clips", "Street lights");
+      return [from, { x: from.x + 40, y: from.y }];
+    }, async () => ((await spotOf(page, "Clips", "Street lights"))?.x ?? 0) > near.x + 20);
     expect(await undoable(page) === nothing, "neither was an edit");
     const clip = await entry(page, "Clips", "Street lights");
     await touch(page, clip);
