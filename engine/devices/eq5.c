@@ -426,11 +426,11 @@ _Static_assert(BANDS == 5, "four bands and one");
   do {                                                                                     \
     f32x4 lanes_[BANDS];                                                                   \
     gather(lanes_, state[0]->row, state[1]->row, state[2]->row, state[3]->row);            \
-    for (uint32_t b_ = 0; b_ < BANDS; b_++) bands[place[b_]].to = lanes_[b_];              \
+    for (uint32_t b_ = 0; b_ < BANDS; b_++) bands[b_].to = lanes_[b_];                     \
   } while (0)
 
-/* Each band at its place. Where any of all moves, each other is ready to accompany it. */
-static void load_bands(BandLanes *bands, const uint32_t place[BANDS], State *const state[4]) RT_SAFE {
+/* Where any of all moves, each other is ready to accompany it. */
+static void load_bands(BandLanes *bands, State *const state[4]) RT_SAFE {
   GATHER(form.b1, form[F_B1]);
   GATHER(form.b2, form[F_B2]);
   GATHER(form.gw, form[F_GW]);
@@ -444,8 +444,8 @@ static void load_bands(BandLanes *bands, const uint32_t place[BANDS], State *con
   const uint32_t moving = state[0]->moving | state[1]->moving | state[2]->moving | state[3]->moving;
   for (uint32_t b = 0; b < BANDS; b++) {
     const BandKind kind = state[0]->kind[b];
-    bands[place[b]].moving = (moving >> b & 1u) != 0;
-    bands[place[b]].kind = state[1]->kind[b] == kind && state[2]->kind[b] == kind && state[3]->kind[b] == kind ? kind : BAND_ANY;
+    bands[b].moving = (moving >> b & 1u) != 0;
+    bands[b].kind = state[1]->kind[b] == kind && state[2]->kind[b] == kind && state[3]->kind[b] == kind ? kind : BAND_ANY;
   }
   for (int n = 0; n < LINES && moving != 0; n++) {
     GATHER(line[n], line[n]);
@@ -465,11 +465,11 @@ static inline void scatter(State *const state[4], const f32x4 from[BANDS], const
 #define SCATTER(row, from)                                                                 \
   do {                                                                                     \
     f32x4 lanes_[BANDS];                                                                   \
-    for (uint32_t b_ = 0; b_ < BANDS; b_++) lanes_[b_] = f4_clean_inline(bands[place[b_]].from); \
+    for (uint32_t b_ = 0; b_ < BANDS; b_++) lanes_[b_] = f4_clean_inline(bands[b_].from); \
     scatter(state, lanes_, idle, row);                                                     \
   } while (0)
 
-static void store_bands(const BandLanes *bands, const uint32_t place[BANDS], State *const state[4]) RT_SAFE {
+static void store_bands(const BandLanes *bands, State *const state[4]) RT_SAFE {
   const i32x4 idle[4] = {lanes_of(state[0]->idle, 0), lanes_of(state[1]->idle, 0), lanes_of(state[2]->idle, 0), lanes_of(state[3]->idle, 0)};
   SCATTER(S1_LEFT, side[0].s1);
   SCATTER(S2_LEFT, side[0].s2);
@@ -480,7 +480,7 @@ static void store_bands(const BandLanes *bands, const uint32_t place[BANDS], Sta
     float b2[LANES];
     memcpy(b2, state[l]->next_form[F_B2], sizeof b2);
     for (uint32_t b = 0; b < BANDS; b++)
-      if ((state[l]->idle >> b & 1u) == 0) b2[b] = bands[place[b]].form.b2[l];
+      if ((state[l]->idle >> b & 1u) == 0) b2[b] = bands[b].form.b2[l];
     arrive(state[l], b2);
   }
 }
@@ -501,12 +501,13 @@ static void process4(void *const state_[4], const DeviceBlock *const block[4], f
   State *const state[4] = {state_[0], state_[1], state_[2], state_[3]};
   for (int l = 0; l < 4; l++) begin_block(state[l], block[l]);
   const uint32_t idle = state[0]->idle & state[1]->idle & state[2]->idle & state[3]->idle;
-  BandLanes bands[BANDS + 1]; /* all that are idle share the last */
-  uint32_t place[BANDS], count = 0;
-  for (uint32_t b = 0; b < BANDS; b++) place[b] = (idle >> b & 1u) != 0 ? BANDS : count++;
-  load_bands(bands, place, state);
-  band_lanes_run(bands, count, lanes, block[0]->frames);
-  store_bands(bands, place, state);
+  BandLanes bands[BANDS], *used[BANDS];
+  uint32_t count = 0;
+  for (uint32_t b = 0; b < BANDS; b++)
+    if ((idle >> b & 1u) == 0) used[count++] = &bands[b];
+  load_bands(bands, state);
+  band_lanes_run(used, count, lanes, block[0]->frames);
+  store_bands(bands, state);
   for (int side = 0; side < 2; side++) apply_output(lanes[side], state, block[0]->frames, count > 0);
 }
 

@@ -153,9 +153,9 @@ static void run_two_moving(BandLanes *first, BandLanes *second, f32x4 *const sid
   right[frames - 1] = out[1];
 }
 
-void band_lanes_run(BandLanes *bands, uint32_t count, f32x4 *const sides[2], uint32_t frames) RT_SAFE {
+void band_lanes_run(BandLanes *const *bands, uint32_t count, f32x4 *const sides[2], uint32_t frames) RT_SAFE {
   for (uint32_t b = 0; b < count;) {
-    BandLanes *const band = &bands[b], *const next = b + 1 < count ? band + 1 : NULL;
+    BandLanes *const band = bands[b], *const next = b + 1 < count ? bands[b + 1] : NULL;
     if (SIMD8_IS_ONE && next && (band->moving || next->moving)) {
       run_two_moving(band, next, sides, frames);
       b += 2;

@@ -15,6 +15,6 @@ typedef struct BandLanes {
 } BandLanes;
 
 /* Runs the bands over both sides in place, in order. What was -0 comes out as +0 unless there is no band at all. [audio] */
-void band_lanes_run(BandLanes *bands, uint32_t count, f32x4 *const sides[2], uint32_t frames) RT_SAFE;
+void band_lanes_run(BandLanes *const *bands, uint32_t count, f32x4 *const sides[2], uint32_t frames) RT_SAFE;
 
 #endif

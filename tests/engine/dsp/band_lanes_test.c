@@ -41,13 +41,16 @@ static void any_mixture_of_bands_gives_the_bytes_of_bands_in_turn(void **unused)
   Random random = random_begin("mixture");
   for (int round = 0; round < 600; round++) {
     const uint32_t count = random_below(&random, MOST_BANDS + 1), frames = 1 + random_below(&random, GRID_FRAMES);
-    BandLanes bands[MOST_BANDS], simple[MOST_BANDS];
-    for (uint32_t b = 0; b < count; b++) simple[b] = bands[b] = random_band(&random);
+    BandLanes bands[MOST_BANDS], simple[MOST_BANDS], *used[MOST_BANDS];
+    for (uint32_t b = 0; b < count; b++) {
+      simple[b] = bands[b] = random_band(&random);
+      used[b] = &bands[b];
+    }
     f32x4 x[2][GRID_FRAMES], y[2][GRID_FRAMES];
     for (uint32_t side = 0; side < 2; side++)
       for (uint32_t i = 0; i < frames; i++)
         for (int l = 0; l < 4; l++) x[side][i][l] = y[side][i][l] = (float)random_real(&random, -1.0, 1.0);
-    band_lanes_run(bands, count, (f32x4 *const[2]){x[0], x[1]}, frames);
+    band_lanes_run(used, count, (f32x4 *const[2]){x[0], x[1]}, frames);
     for (uint32_t side = 0; side < 2; side++) {
       for (uint32_t b = 0; b < count; b++) run_simply(&simple[b], y[side], side, frames);
       assert_memory_equal(x[side], y[side], frames * sizeof(f32x4));
