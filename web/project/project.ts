@@ -21,6 +21,7 @@ import { bringTaken, takenOntoKey } from "./taken_sounds";
 import { fontsIn, takeInstrument } from "./instruments";
 import { giveSound, missingSounds } from "./missing_sound";
 import { pasteIntoSlot, placeIntoSlot, type SlotAim } from "./slot_sound";
+import { scenesOfClips } from "./scenes_of_song";
 import { turnedIntoNotes } from "./melody";
 import { Responses } from "./responses";
 import { runOffline } from "./offline";
@@ -39,8 +40,7 @@ const TRAPPED = t("The engine stopped at this edit, which was left out. Everythi
 const REBUILDING = t("One moment: the project is being put together again.");
 
 /** engine/model/schema.h, PlanEffect. */
-const EFFECT_NONE = 0;
-const EFFECT_MESSAGE = 1;
+const EFFECT_NONE = 0, EFFECT_MESSAGE = 1;
 
 export type SoundListener = (changes: readonly Change[], messagesOnly: boolean) => void;
 
@@ -313,6 +313,7 @@ export class OpenProject implements Project {
     const document = this.document.takeClips(clips);
     return document === null ? null : wrapClips(this.id, document, keyOf(this));
   }
+  readonly scenesOfClips = (clips: readonly Id[]): EditResult => scenesOfClips(this, clips);
   readonly placeInSlot = (entry: LibraryEntry, slot: SlotAim): { result: EditResult; made: Id[] } => placeIntoSlot(this, entry, slot);
   async pasteClips(text: string, track: Id | null, atTicks: number, inKey = false, slot?: SlotAim): Promise<{ result: EditResult; made: Id[] }> {
     const taken = unwrapClips(text);

@@ -43,12 +43,12 @@ export function addScene(app: App, desk: Desk, after: Id | null = null): void {
   report(app, desk.project.perform({ edit: "add-scene", after, name: "" }).result);
 }
 
-/** All clips of the song as scenes, or the chosen ones alone, if there are any: one for each place where some of them begin. */
+/** All clips of the song as scenes, or the chosen ones alone, if there are any: one for each place where some of them begin, and something else is heard. */
 export function scenesFromSong(app: App, desk: Desk, ofChosen: boolean): void {
   const { project } = desk;
   const chosen = !ofChosen ? [] : [...desk.clips.get()].filter((clip) => project.exists(clip) && slotOfClip(project, clip) === null);
   const clips = chosen.length > 0 ? chosen : columnsOf(project).flatMap((track) => clipsOf(project, track).map((clip) => clip.id));
-  const before = scenesOf(project).length, { result } = project.perform({ edit: "scenes-of-clips", clips });
+  const before = scenesOf(project).length, result = project.scenesOfClips(clips);
   report(app, result, result.ok ? tn(scenesOf(project).length - before, "The song's clips are in 1 scene", "The song's clips are in {count} scenes") : undefined);
 }
 
