@@ -84,7 +84,7 @@ export const sizeChapters: readonly Chapter[] = [
     await open();
     expect(wrong.length === 0, wrong.slice(0, 12).join("; "));
   }, "chromium"],
-  ["on a phone and a tablet what hangs below a track's head is as narrow as it: automation, takes and their keys", async ({ page }) => {
+  ["on a phone and a tablet what hangs below a track's head is as narrow as it: automation, takes and their keys", async ({ page, open }) => {
     await toStart(page);
     for (const size of [PHONE, { width: 768, height: 1024 }]) {
       await page.setViewport({ ...size, hasTouch: true });
@@ -101,6 +101,7 @@ export const sizeChapters: readonly Chapter[] = [
       const cut = await page.evaluate(cutOff);
       expect(cut.length === 0, `${size.width}: ${cut.join("; ")}`);
     }
+    await open();
   }, "chromium"],
   ["a page magnified twice shows the song, and its devices again when it is not; nodes can be read at any size", async ({ page }) => {
     await toStart(page);
