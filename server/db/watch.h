@@ -5,7 +5,8 @@
 
 /*
   Whether the database answers, for those who ask whether a server can work: a thread asks it on a connection of its own, so that they
-  are told within a second whatever it does, and at once while it is known to stand still. Nothing is asked while nobody wants to know.
+  are told within a second whatever it does, and at once while it is known to stand still. Of one that is slow they may be told what it
+  said less than a second ago. Nothing is asked while nobody wants to know.
 */
 
 #define DB_WATCH_SECONDS 1.0 /* who asks waits no longer */
@@ -23,6 +24,7 @@ typedef struct DbReady {
 DbWatch *db_watch_begin(const char *url);
 /* As it is now. [any] */
 DbReady db_watch_ask(DbWatch *watch);
+/* Within two seconds: what is still asked then ends by itself. */
 void db_watch_end(DbWatch *watch);
 
 #endif

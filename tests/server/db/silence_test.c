@@ -112,16 +112,55 @@ static void who_wants_to_know_whether_it_answers_is_told_within_a_second(void **
   assert_false(db_watch_ask(watch).answers);
   const double first = seconds_now() - begun;
   for (int i = 0; i < 20; i++) assert_false(db_watch_ask(watch).answers);
-  const double others = seconds_now() - begun - first;
+  const double others = seconds_now() - begun - first, ending = seconds_now();
   db_watch_end(watch);
+  const double ended = seconds_now() - ending;
   silence_end(&silence);
-  print_message("        told after %.2f s, and %d more after %.2f s\n", first, 20, others);
+  print_message("        told after %.2f s, and %d more after %.2f s; ended in %.2f s\n", first, 20, others, ended);
   assert_true(first < DB_WATCH_SECONDS + 2.0 && others < 2.0); /* a loaded machine has its share */
+  assert_true(ended < (double)DB_CONNECT_SECONDS - DB_WATCH_SECONDS - 0.5); /* it still wants to be let in */
+}
+
+/* A refusal to each thing that is said, half a second later. */
+static void refuse_slowly(int listening) {
+  static const char greeting[] = "R\0\0\0\x08\0\0\0\0Z\0\0\0\x05I", refusal[] = "E\0\0\0\x17SERROR\0C57014\0Mno\0\0Z\0\0\0\x05I";
+  char said[4096];
+  for (int fd; (fd = accept(listening, NULL, NULL)) >= 0; close(fd)) {
+    if (recv(fd, said, sizeof said, 0) <= 0 || send(fd, greeting, sizeof greeting - 1, MSG_NOSIGNAL) < 0) continue;
+    while (recv(fd, said, sizeof said, 0) > 0) {
+      usleep(500000);
+      if (send(fd, refusal, sizeof refusal - 1, MSG_NOSIGNAL) < 0) break;
+    }
+  }
+  _exit(0);
+}
+
+/* They come one after the other, and would each wait as long. */
+static void who_wants_to_know_behind_others_is_told_what_a_slow_database_just_said(void **state) {
+  enum { OTHERS = 8 };
+  (void)state;
+  Silence silence = silence_begin();
+  fflush(stdout);
+  const pid_t database = fork();
+  if (database == 0) refuse_slowly(silence.listening);
+  DbWatch *watch = db_watch_begin(silence.url);
+  (void)db_watch_ask(watch);
+  usleep(600000); /* of the connection it was told more than the question */
+  const double begun = seconds_now();
+  for (int i = 0; i < OTHERS; i++) assert_false(db_watch_ask(watch).answers);
+  const double others = seconds_now() - begun;
+  db_watch_end(watch);
+  kill(database, SIGKILL);
+  waitpid(database, NULL, 0);
+  silence_end(&silence);
+  print_message("        %d are told in %.2f s\n", OTHERS, others);
+  assert_true(others < 2.0); /* a question of half a second, and a loaded machine's share */
 }
 
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(a_database_that_greets_and_says_no_more_is_waited_for_once),
                                      cmocka_unit_test(who_had_no_answer_speaks_for_all_who_ask_behind_them),
-                                     cmocka_unit_test(who_wants_to_know_whether_it_answers_is_told_within_a_second)};
+                                     cmocka_unit_test(who_wants_to_know_whether_it_answers_is_told_within_a_second),
+                                     cmocka_unit_test(who_wants_to_know_behind_others_is_told_what_a_slow_database_just_said)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
