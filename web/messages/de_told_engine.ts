@@ -276,7 +276,7 @@ export const deToldEngine: Lines = {
   Always: "Immer",
   Wheel: "Rad",
   "Gain, pan, width, mono bass, polarity, channel choice and a blocker for offsets: what puts a channel right.": "Gain, Pan, Breite, Mono-Bass, Polarität, Kanalwahl und ein Filter gegen Gleichspannung: was einen Kanal geraderückt.",
-  Law: "Gesetz",
+  Law: "Pan-Law",
   "Equal power": "Gleiche Leistung",
   "Mono below": "Mono unter",
   Channels: "Kanäle",

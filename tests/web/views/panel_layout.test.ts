@@ -72,3 +72,11 @@ test("the_pages_of_a_wide_device_are_about_as_wide_as_each_other_and_called_by_w
   const widths = synth.pages.map(({ sections }) => sections.reduce((sum, section) => sum + section.width + GAP, -GAP));
   expect(Math.min(...widths) / Math.max(...widths)).toBeGreaterThan(0.75);
 });
+test("a_panel_draws_the_same_and_moves_the_same_in_any_language", () => {
+  const said = (word: string): string => [...word].reverse().join("");
+  for (const device of DEVICES) {
+    const here = panelLayout(device), there = panelLayout({ ...device, params: device.params.map((param) => ({ ...param, group: said(param.group) })) });
+    expect(there.sections.map(({ visual }) => visual), device.name).toEqual(here.sections.map(({ visual }) => visual));
+    expect(there.pages.map(({ name }) => name === "Movement"), device.name).toEqual(here.pages.map(({ name }) => name === "Movement"));
+  }
+});

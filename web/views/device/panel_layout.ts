@@ -43,7 +43,7 @@ const PAGE_STEP = 4;
 export const ZONES_WIDTH = 576;
 const MOVES: readonly (VisualName | null)[] = ["envelope", "lfo"];
 /** What a page behind the first is called: what it is about, else its first group. */
-const pageName = (part: readonly Section[]): string => (part.some(({ visual, title }) => MOVES.includes(visual) || /motion/i.test(title)) ? t("Movement") : part[0]?.title ?? "");
+const pageName = (part: readonly Section[]): string => (part.some(({ visual, knobs }) => MOVES.includes(visual) || knobs.some(({ id }) => /^(vibrato|tremolo)/.test(id))) ? t("Movement") : part[0]?.title ?? "");
 
 const widthOf = (sections: readonly Section[]): number => sections.reduce((sum, section) => sum + section.width + GAP, 16 - GAP);
 
@@ -75,7 +75,7 @@ export function panelLayout(info: DeviceInfo): PanelLayout {
   for (const title of titles) {
     const all = shown.filter((param) => param.group === title && !param.more);
     if (all.length === 0) continue;
-    const { visual, roles } = findVisual(title, all, shown);
+    const { visual, roles } = findVisual(all, shown);
     const choice = all.find((param) => param.choices !== null && param.choices.length > 2) ?? null;
     const knobs = all.filter((param) => param !== choice);
     // Under a picture small knobs make room when three bigger ones are there.
@@ -95,7 +95,7 @@ export function panelLayout(info: DeviceInfo): PanelLayout {
 }
 
 /** The picture a group can draw, by what its parameters are called. */
-export function findVisual(title: string, params: readonly ParamInfo[], all: readonly ParamInfo[]): { visual: VisualName | null; roles: Record<string, number> } {
+export function findVisual(params: readonly ParamInfo[], all: readonly ParamInfo[]): { visual: VisualName | null; roles: Record<string, number> } {
   const by = (pattern: RegExp, among: readonly ParamInfo[] = params): number | undefined => among.find((param) => pattern.test(param.id))?.number;
   const roles = (list: Record<string, number | undefined>): Record<string, number> => Object.fromEntries(Object.entries(list).filter((entry): entry is [string, number] => entry[1] !== undefined));
   const attack = by(/attack/), release = by(/release/), sustain = by(/sustain/), decay = by(/decay/);
@@ -122,7 +122,7 @@ export function findVisual(title: string, params: readonly ParamInfo[], all: rea
   }
   const steps = params.filter((param) => /^step\d+$/.test(param.id));
   if (steps.length > 1) return { visual: "steps", roles: roles({ length: by(/^length$/, all), ...Object.fromEntries(steps.map((param) => [param.id, param.number])) }) };
-  const size = by(/size/), tail = by(/decay/);
-  if (size !== undefined && tail !== undefined && /space|room/i.test(title)) return { visual: "taps", roles: roles({ size, decay: tail, predelay: by(/predelay/) }) };
+  const size = by(/size/), tail = by(/decay/), predelay = by(/predelay/);
+  if (size !== undefined && tail !== undefined && predelay !== undefined) return { visual: "taps", roles: { size, decay: tail, predelay } };
   return { visual: null, roles: {} };
 }
