@@ -82,7 +82,8 @@ export function PadsPanel({ device, params, control }: { device: Id; params: rea
       </div>
       <div className="dev-group plain" role="group" aria-label={t("Output")} style={{ width: 64 }}>
         <div className="grp-t"><span className="clamp">{t("Output")}</span></div>
-        <div className="knob-block">{params.slice(PAD_COUNT * PAD_KNOBS).filter((param) => !param.more).map((param) => control(param, 64))}</div>
+        <div className="knob-block pad-knobs">{params.slice(PAD_COUNT * PAD_KNOBS).filter((param) => !param.more).map((param) => control(param, 64))}</div>
+        <div className="pad-foot" />
       </div>
     </>
   );
