@@ -50,7 +50,7 @@ export function MemberList({ project, made, role: given }: { project: string; ma
           return (
             <li key={id}>
               <MemberFace name={called} isMe={isMe} />
-              <span className="grow clamp">{called}{isMe ? <span className="t3"> {t("(you)")}</span> : kind === "account" ? null : <span className="t3 s11"> {t("without account")}</span>}</span>
+              <span className="grow share-who"><span className="clamp">{called}{isMe ? <span className="t3"> {t("(you)")}</span> : null}</span>{isMe || kind === "account" ? null : <>{" "}<span className="t3 s11 clamp">{t("without account")}</span></>}</span>
               {owns && !isMe ? (
                 <>
                   <Select small label={t("What {called} may do", { called })} value={role} options={ROLES} onChange={(next) => run(() => api.setRole(project, id, { role: next as Role }).then(look))} />
