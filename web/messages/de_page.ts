@@ -149,7 +149,7 @@ export const dePage: Lines = {
   "Clips are launched here, in time with each other. A scene is a row of them.": "Hier werden Clips gestartet, im Takt miteinander. Eine Szene ist eine Reihe davon.",
   "Add a scene": "Szene hinzufügen",
   "Scenes from the song": "Szenen aus dem Song",
-  "A scene for each place where clips begin.": "Eine Szene für jede Stelle, an der Clips beginnen.",
+  "A scene for each place where clips begin and something new is heard.": "Eine Szene für jede Stelle, an der Clips beginnen und Neues erklingt.",
   "The performance is in the arrangement": "Das Gespielte ist im Arrangement",
   Launching: "Starten",
   "Launch on": "Start auf",

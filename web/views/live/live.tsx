@@ -82,7 +82,7 @@ function EmptyLive({ tracks }: { tracks: number }) {
       </svg>
       <p>{tracks === 0 ? t("Clips are launched here, in time with each other. Add a track first.") : t("Clips are launched here, in time with each other. A scene is a row of them.")}</p>
       {tracks === 0 ? <Menu label={t("Add a track")} trigger={<Button icon="plus" label={t("Add a track")} />} groups={() => [{ entries: commandEntries(app, ["add-instrument", "add-drums", "add-audio"]) }]} />
-        : <span className="row g8 lv-begin"><Button icon="plus" label={t("Add a scene")} onPress={() => addScene(app, desk)} /><Button icon="split" label={t("Scenes from the song")} info={t("A scene for each place where clips begin.")} onPress={() => scenesFromSong(app, desk, false)} /></span>}
+        : <span className="row g8 lv-begin"><Button icon="plus" label={t("Add a scene")} onPress={() => addScene(app, desk)} /><Button icon="split" label={t("Scenes from the song")} info={t("A scene for each place where clips begin and something new is heard.")} onPress={() => scenesFromSong(app, desk, false)} /></span>}
     </div>
   );
 }
