@@ -6,6 +6,7 @@ import { clipName } from "./song.ts";
 export interface SongSound { readonly asset: Id; readonly name: string; readonly text: string; readonly seconds: number }
 
 export function songSounds(project: Project): SongSound[] {
+  if (project.childrenOf(project.root, Kind.asset).length === 0) return []; // nothing to look for among thousands of clips
   const first = new Map<Id, Id>();
   const look = (at: Id): void => {
     for (const child of project.childrenOf(at)) {

@@ -65,7 +65,15 @@ function pagesOf(sections: readonly Section[]): PanelPage[] {
   return parts.map((part, index) => ({ name: index === 0 && part.some(({ visual }) => visual !== null) ? t("Sound") : pageName(part), sections: part }));
 }
 
+const layouts = new WeakMap<DeviceInfo, PanelLayout>();
+/** Composed once: a device's tables do not change. */
 export function panelLayout(info: DeviceInfo): PanelLayout {
+  const known = layouts.get(info) ?? composed(info);
+  layouts.set(info, known);
+  return known;
+}
+
+function composed(info: DeviceInfo): PanelLayout {
   if (info.number === PAD_MACHINE) return { kind: "pads", sections: [], pages: [], more: info.params.filter((param) => param.more && param.number >= PAD_COUNT * PAD_KNOBS), width: 656 };
   if (info.visuals.includes("eq")) return { kind: "eq", sections: [], pages: [], more: [], width: 440 };
   const shown = info.params.filter((param) => !param.hidden);
