@@ -260,7 +260,8 @@ Status edit_slot_to_arrangement(Doc *doc, uint32_t author, Id slot, int64_t at_t
 Status edit_copy_slot(Doc *doc, uint32_t author, Id slot, SlotPlace place, Batch **batch, Problem *problem) NODISCARD;
 Status edit_move_slot(Doc *doc, uint32_t author, Id slot, SlotPlace place, Batch **batch, Problem *problem) NODISCARD;
 /* Copies of clips of tracks as new scenes behind all others: one for each place where some of them begin, with what of them sounds there,
-   patterns on the tracks they play as in edit_clip_to_slot. Of pattern clips alone: one for each pattern. At most 64 at once. */
+   patterns on the tracks they play as in edit_clip_to_slot, unless a place before it plays the same. Of pattern clips alone: one for each
+   pattern. At most 64 at once. */
 Status edit_scenes_of_clips(Doc *doc, uint32_t author, EditIds clips, Batch **batch, Problem *problem) NODISCARD;
 /* Clips out of slots, which stay and keep how they are launched. */
 Status edit_clear_slots(Doc *doc, uint32_t author, EditIds slots, Batch **batch, Problem *problem) NODISCARD;

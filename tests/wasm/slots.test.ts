@@ -1,11 +1,9 @@
-// Notes that come into a slot from outside of the song: one step, which is taken back and done again to the bit, with all that plays in them;
-// and scenes made of the song's clips, none of them twice.
+// Notes that come into a slot from outside of the song: one step, which is taken back and done again to the bit, with all that plays in them.
 import { Field, ID_PROJECT, Kind, TICKS_PER_QUARTER, TrackType } from "@gen/schema";
 import { beforeEach, expect, test } from "vitest";
 import type { Document } from "../../wasm/document";
 import type { Id, NoteRow } from "../../web/project/api";
 import type { OpenProject } from "../../web/project/project";
-import { scenesOfClips } from "../../web/project/scenes_of_song";
 import { pasteIntoSlot, recordIntoSlot, type SlotAim } from "../../web/project/slot_sound";
 import { newDocument } from "./engine";
 
@@ -81,59 +79,4 @@ test("of several clips the first is laid into the slot; the others go", () => {
   clips = document.takeClips(document.childrenOf(track, Kind.noteClip)) ?? "";
   isOneStep(() => pasteIntoSlot(project, { edit: "paste", text: clips, track, atTicks: BEHIND }, slot));
   expect(document.noteCount(inSlot())).toBe(3);
-});
-
-test("a scene that would play what one before it does is not made, whatever begins there", () => {
-  const put = (kind: string, at: number, keys: readonly number[]): Id => {
-    let clip = 0n as Id;
-    document.edit(kind, (batch) => {
-      clip = batch.create(Kind.noteClip, track, "last");
-      batch.setInt(clip, Field.noteClip.startTicks, at * BAR);
-      batch.setInt(clip, Field.noteClip.lengthTicks, 2 * BAR);
-      batch.addNotes(clip, keys.map((key, beat) => note(beat, key)));
-    });
-    return clip;
-  };
-  const scenes = (): Id[] => document.childrenOf(ROOT, Kind.scene), before = scenes();
-  const all = [put("Verse", 10, [60, 62]), put("Chorus", 12, [65]), put("Verse", 14, [60, 62]), put("Chorus", 16, [65]), put("End", 18, [48])];
-  const state = document.stateHash(), steps = document.steps(false);
-  expect(scenesOfClips(project, all).ok).toBe(true);
-  expect(scenes().length - before.length).toBe(3);
-  const slots = document.childrenOf(track, Kind.slot);
-  expect(slots.map((one) => document.ref(one, Field.slot.scene))).toEqual(scenes().slice(before.length)); // none is left without its scene
-  expect(slots.map((one) => document.noteCount(document.childrenOf(one, Kind.noteClip)[0] as Id))).toEqual([2, 1, 1]);
-  expect(document.steps(false)).toEqual(["Scenes of clips", ...steps]);
-  const after = document.stateHash();
-  document.undo();
-  expect(document.stateHash()).toBe(state);
-  document.redo();
-  expect(document.stateHash()).toBe(after);
-});
-
-test("a pattern that is played again beside the same clips makes no second scene", () => {
-  let pads = 0n as Id;
-  const pad: Id[] = [];
-  document.edit("Beside", (batch) => {
-    pads = batch.create(Kind.track, ROOT, "last");
-    batch.setInt(pads, Field.track.type, TrackType.instrument);
-    for (const at of [10, 14]) {
-      const clip = batch.create(Kind.noteClip, pads, "last");
-      batch.setInt(clip, Field.noteClip.startTicks, at * BAR);
-      batch.setInt(clip, Field.noteClip.lengthTicks, 2 * BAR);
-      batch.addNotes(clip, [note(0, 50)]);
-      pad.push(clip);
-    }
-  });
-  document.openEdit({ edit: "make-pattern", clips: document.childrenOf(track, Kind.noteClip), name: "Beat" });
-  document.commit();
-  const pattern = document.childrenOf(ROOT, Kind.pattern)[0] as Id;
-  for (const atTicks of [10 * BAR, 14 * BAR]) {
-    document.openEdit({ edit: "place-pattern", pattern, track, atTicks });
-    document.commit();
-  }
-  const before = document.childrenOf(ROOT, Kind.scene).length, placed = document.childrenOf(track, Kind.patternClip).filter((one) => document.number(one, Field.patternClip.startTicks) >= 10 * BAR);
-  expect(scenesOfClips(project, [...placed, ...pad]).ok).toBe(true);
-  expect(document.childrenOf(ROOT, Kind.scene).length - before).toBe(1);
-  expect(document.childrenOf(track, Kind.slot)).toHaveLength(1);
-  expect(document.childrenOf(pads, Kind.slot)).toHaveLength(1);
 });

@@ -310,7 +310,7 @@ export const deToldProblems: Lines = {
   "the master has no lane for clips": "der Master hat keinen Platz für Clips",
   "grid, strength or swing make no sense": "Raster, Stärke oder Swing ergeben keinen Sinn",
   "that track does not take such clips": "diese Spur nimmt solche Clips nicht",
-  "clips that begin at more than 64 places are too many at once; choose some of them": "Clips, die an mehr als 64 Stellen beginnen, sind zu viele auf einmal; wähle einige davon",
+  "more than 64 scenes are too many at once; choose some of the clips": "mehr als 64 Szenen sind zu viele auf einmal; wähle einige der Clips",
   "timing or velocity make no sense": "Timing oder Velocity ergeben keinen Sinn",
   "notes stretch to between 1/64 and 64 times their length": "Noten lassen sich auf 1/64 bis 64-fache Länge strecken",
   "a step's place, velocity or chance makes no sense": "Platz, Velocity oder Chance eines Steps ergeben keinen Sinn",

@@ -328,8 +328,6 @@ export interface Project {
   /** And back, in this project or another, on request with their lines of notes in this song's key: sound that this one lacks is copied from where the clips were taken. `slot`: the first that
    *  suits its track goes there, as one step. */
   pasteClips(text: string, track: Id | null, atTicks: number, inKey?: boolean, slot?: SlotAim): Promise<{ result: EditResult; made: Id[] }>;
-  /** Clips of the arrangement as scenes, each of which plays something else: one step. */
-  scenesOfClips(clips: readonly Id[]): EditResult;
   /** What the library keeps of notes, as the clip of a slot. */
   placeInSlot(entry: LibraryEntry, slot: SlotAim): { result: EditResult; made: Id[] };
   /** Clips of a track, or of a take lane, that overlap the range. */

@@ -21,7 +21,6 @@ import { bringTaken, takenOntoKey } from "./taken_sounds";
 import { fontsIn, takeInstrument } from "./instruments";
 import { giveSound, missingSounds } from "./missing_sound";
 import { pasteIntoSlot, placeIntoSlot, type SlotAim } from "./slot_sound";
-import { scenesOfClips } from "./scenes_of_song";
 import { turnedIntoNotes } from "./melody";
 import { Responses } from "./responses";
 import { runOffline } from "./offline";
@@ -313,7 +312,6 @@ export class OpenProject implements Project {
     const document = this.document.takeClips(clips);
     return document === null ? null : wrapClips(this.id, document, keyOf(this));
   }
-  readonly scenesOfClips = (clips: readonly Id[]): EditResult => scenesOfClips(this, clips);
   readonly placeInSlot = (entry: LibraryEntry, slot: SlotAim): { result: EditResult; made: Id[] } => placeIntoSlot(this, entry, slot);
   async pasteClips(text: string, track: Id | null, atTicks: number, inKey = false, slot?: SlotAim): Promise<{ result: EditResult; made: Id[] }> {
     const taken = unwrapClips(text);

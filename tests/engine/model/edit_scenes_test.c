@@ -260,7 +260,7 @@ static void clips_become_a_scene_for_each_place_where_some_begin(void **state) {
   Doc *doc = session_doc(set.song);
   const Id keys = song_track(set.song, TRACK_INSTRUMENT), bass = song_track(set.song, TRACK_INSTRUMENT);
   const Id clips[] = {song_clip(set.song, keys, (SongSpan){0, 8}, notes, COUNT_OF(notes)), song_clip(set.song, bass, (SongSpan){0, 4}, notes, COUNT_OF(notes)),
-                      song_clip(set.song, bass, (SongSpan){4, 4}, notes, COUNT_OF(notes))};
+                      song_clip(set.song, bass, (SongSpan){4, 4}, notes, 1)};
   const uint32_t before = scene_count(doc);
   Batch *batch;
   const Status status = edit_scenes_of_clips(doc, ACTOR_LOCAL, (EditIds){clips, COUNT_OF(clips)}, &batch, NULL);
@@ -273,6 +273,56 @@ static void clips_become_a_scene_for_each_place_where_some_begin(void **state) {
     assert_non_null(slot_clip(slot_at(&set, bass, scene)));
   }
   assert_int_equal(edit_scenes_of_clips(doc, ACTOR_LOCAL, (EditIds){&set.scene, 1}, &batch, NULL), STATUS_NOT_FOUND);
+  session_destroy(set.song);
+}
+
+/* How many scenes clips of a track make that lie one behind the other, each of as many of the notes as its number says. */
+static uint32_t scenes_of(const uint32_t *numbers, uint32_t count, void change(const Set *set, Id clip)) {
+  const Set set = set_new();
+  Doc *doc = session_doc(set.song);
+  const Id track = song_track(set.song, TRACK_INSTRUMENT);
+  Id clips[80];
+  Batch *batch;
+  for (uint32_t i = 0; i < count; i++) clips[i] = song_clip(set.song, track, (SongSpan){4.0 * i, 4}, notes, numbers[i]);
+  if (change) change(&set, clips[count - 1]);
+  const uint32_t before = scene_count(doc);
+  const Status status = edit_scenes_of_clips(doc, ACTOR_LOCAL, (EditIds){clips, count}, &batch, NULL);
+  apply(&set, status, batch);
+  const uint32_t made = scene_count(doc) - before;
+  session_destroy(set.song);
+  return made;
+}
+
+static void change_nothing(const Set *set, Id clip) { (void)set, (void)clip; }
+static void change_length(const Set *set, Id clip) { song_set(set->song, clip, "length_ticks", (double)song_ticks(3)); }
+static void change_transpose(const Set *set, Id clip) { song_set(set->song, clip, "transpose", 12); }
+static void mute(const Set *set, Id clip) { song_set(set->song, clip, "mute", 1); }
+
+static void a_place_that_plays_what_one_before_it_does_makes_no_scene(void **state) {
+  (void)state;
+  const uint32_t song[] = {2, 1, 2, 1, 0};
+  assert_int_equal(scenes_of(song, COUNT_OF(song), NULL), 3);
+  static const struct { void (*change)(const Set *set, Id clip); uint32_t made; } changes[] = {{change_nothing, 1}, {change_length, 2}, {change_transpose, 2}, {mute, 2}};
+  for (uint32_t i = 0; i < COUNT_OF(changes); i++) assert_int_equal(scenes_of((const uint32_t[]){2, 2}, 2, changes[i].change), changes[i].made);
+  uint32_t many[80]; /* more places than there may be scenes */
+  for (uint32_t i = 0; i < COUNT_OF(many); i++) many[i] = i % 3;
+  assert_int_equal(scenes_of(many, COUNT_OF(many), NULL), 3);
+}
+
+static void more_scenes_than_are_made_at_once_are_refused(void **state) {
+  (void)state;
+  const Set set = set_new();
+  Id clips[65];
+  Batch *batch;
+  Problem problem;
+  for (uint32_t i = 0; i < COUNT_OF(clips); i++) {
+    clips[i] = song_clip(set.song, set.keys, (SongSpan){100 + 4.0 * i, 4}, notes, 1);
+    song_set(set.song, clips[i], "offset_ticks", (double)song_ticks(i));
+  }
+  assert_int_equal(edit_scenes_of_clips(session_doc(set.song), ACTOR_LOCAL, (EditIds){clips, COUNT_OF(clips)}, &batch, &problem), STATUS_REFUSED);
+  assert_string_equal(problem.what, "more than 64 scenes are too many at once; choose some of the clips");
+  const Status status = edit_scenes_of_clips(session_doc(set.song), ACTOR_LOCAL, (EditIds){clips, 64}, &batch, NULL);
+  apply(&set, status, batch);
   session_destroy(set.song);
 }
 
@@ -366,7 +416,8 @@ static void a_pattern_becomes_slots_that_share_its_parts(void **state) {
 
 static const struct CMUnitTest tests[] = {
   cmocka_unit_test(patterns_become_scenes_alone_and_among_other_clips), cmocka_unit_test(a_pattern_becomes_slots_that_share_its_parts),
-  cmocka_unit_test(clips_become_a_scene_for_each_place_where_some_begin),
+  cmocka_unit_test(clips_become_a_scene_for_each_place_where_some_begin), cmocka_unit_test(a_place_that_plays_what_one_before_it_does_makes_no_scene),
+  cmocka_unit_test(more_scenes_than_are_made_at_once_are_refused),
   cmocka_unit_test(a_scene_is_duplicated_with_its_slots),
   cmocka_unit_test(scenes_change_places),
   cmocka_unit_test(cleared_slots_stay_as_they_are_launched),

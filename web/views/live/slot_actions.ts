@@ -48,7 +48,7 @@ export function scenesFromSong(app: App, desk: Desk, ofChosen: boolean): void {
   const { project } = desk;
   const chosen = !ofChosen ? [] : [...desk.clips.get()].filter((clip) => project.exists(clip) && slotOfClip(project, clip) === null);
   const clips = chosen.length > 0 ? chosen : columnsOf(project).flatMap((track) => clipsOf(project, track).map((clip) => clip.id));
-  const before = scenesOf(project).length, result = project.scenesOfClips(clips);
+  const before = scenesOf(project).length, { result } = project.perform({ edit: "scenes-of-clips", clips });
   report(app, result, result.ok ? tn(scenesOf(project).length - before, "The song's clips are in 1 scene", "The song's clips are in {count} scenes") : undefined);
 }
 
