@@ -4,8 +4,6 @@
 
 #include "core/simd8.h"
 
-#include <stddef.h>
-
 typedef void PairRun(BandLanes *first, BandLanes *second, f32x4 *const sides[2], uint32_t frames) RT_SAFE;
 typedef void BandRun(BandLanes *band, f32x4 *const sides[2], uint32_t frames) RT_SAFE;
 
@@ -155,14 +153,15 @@ static void run_two_moving(BandLanes *first, BandLanes *second, f32x4 *const sid
 
 void band_lanes_run(BandLanes *const *bands, uint32_t count, f32x4 *const sides[2], uint32_t frames) RT_SAFE {
   for (uint32_t b = 0; b < count;) {
-    BandLanes *const band = bands[b], *const next = b + 1 < count ? bands[b + 1] : NULL;
-    if (SIMD8_IS_ONE && next && (band->moving || next->moving)) {
+    const bool last = b + 1 == count;
+    BandLanes *const band = bands[b], *const next = bands[last ? b : b + 1];
+    if (SIMD8_IS_ONE && !last && (band->moving || next->moving)) {
       run_two_moving(band, next, sides, frames);
       b += 2;
     } else if (band->moving) {
       run_moving(band, sides, frames);
       b++;
-    } else if (next && !next->moving) {
+    } else if (!last && !next->moving) {
       pairs[band->kind][next->kind](band, next, sides, frames);
       b += 2;
     } else {
