@@ -211,7 +211,8 @@ static double now_us(void) {
   return 1e6 * (double)t.tv_sec + 1e-3 * (double)t.tv_nsec;
 }
 
-/* Each block's least time of several runs, so that what else the machine does is not measured. */
+/* Each block's least time of several runs, so that what else the machine does is not measured. A third of the bound is usual; of the longest
+   two partitions, either in one block would be far beyond it. */
 static void no_block_costs_much_more_than_the_mean(void **unused) {
   (void)unused;
   enum { BLOCKS = 512, RUNS = 12 };
@@ -237,7 +238,7 @@ static void no_block_costs_much_more_than_the_mean(void **unused) {
     most = fmax(most, cost[b]);
   }
   printf("# 4 s of stereo: %.2f us a block of 64, the worst %.2f us (%.2f times); %.0f x real time\n", sum / BLOCKS, most, most * BLOCKS / sum, 64e6 / RATE * BLOCKS / sum);
-  if (most * BLOCKS / sum > 3.0) fail_msg("the worst block costs %.2f times the mean", most * BLOCKS / sum);
+  if (most * BLOCKS / sum > 9.0) fail_msg("the worst block costs %.2f times the mean", most * BLOCKS / sum);
   rig_close(&rig);
   free((void *)(uintptr_t)content.kernel);
   for (int i = 0; i < 2; i++) free(taps[i]);
