@@ -6,7 +6,7 @@ import { arpeggio } from "../browser/smf.ts";
 import { beatFile, markedMidi, midiFile, toneFile, wavFile } from "./files.ts";
 import { drop, find, has, lend, names, press, roomOf, type Spot, undoable, until } from "./hands.ts";
 import { type Chapter } from "./recording.ts";
-import { begin, command } from "./studio.ts";
+import { begin, command, expect } from "./studio.ts";
 
 interface Dropped { readonly name: string; readonly type: string; readonly bytes: Uint8Array }
 
@@ -188,5 +188,21 @@ export const aimingChapters: readonly Chapter[] = [
     await press(page, "button", "Fit them to the song");
     await find(page, "button", "Undo: Fit 2 sounds to the tempo");
     await until("it says so", () => page.evaluate(() => /2 sounds follow the song/.test(document.body.innerText)));
+  }, "chromium"],
+  ["of several files each that is refused is named, and one press takes back what came in", async ({ page }) => {
+    await begin(page, /^Empty song/);
+    const before = (await tracks(page)).length, there = async (): Promise<number> => (await tracks(page)).length - before;
+    const text = (name: string) => ({ name, type: "", bytes: new TextEncoder().encode("no music") });
+    await drop(page, "main", [text("Words.txt"), sound("Hum", wavFile()), text("Letter.doc"), sound("Tone", toneFile(0.3))]);
+    const told = await until("what is told", () => page.evaluate(() => [...document.querySelectorAll(".toast.bad .text")].map((line) => (line as HTMLElement).innerText)[0] ?? ""));
+    const lines = told.split("\n");
+    expect(lines.length === 3 && lines[0]?.includes("Words.txt") === true && lines[1]?.includes("Letter.doc") === true && lines[2] === "2 files are in the song.", `a line for each: ${told}`);
+    expect((await there()) === 2, "the two others are there");
+    await press(page, "button", "Dismiss");
+    await drop(page, "main", [sound("Low", wavFile()), sound("High", toneFile(0.2))]);
+    await until("both came", async () => (await there()) === 4);
+    await until("they are told as one", () => page.evaluate(() => /2 files are in the song/.test(document.body.innerText)));
+    await page.$$eval(".toast button", (all) => all.find((button) => button.textContent === "Undo")?.click());
+    await until("both went", async () => (await there()) === 2);
   }, "chromium"],
 ];

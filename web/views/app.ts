@@ -162,10 +162,10 @@ export function report(app: Pick<App, "toasts" | "desk">, result: EditResult, do
 }
 
 /** Says what happened and offers to take it back, for as long as it is the last thing that happened. */
-function offerUndo(app: Pick<App, "toasts" | "desk">, done: string): void {
+export function offerUndo(app: Pick<App, "toasts" | "desk">, done: string, takeBack?: () => void): void {
   const project = app.desk.get()?.project;
   if (!project) return;
-  const key = say(app, done, { action: { name: t("Undo"), run: () => void project.undo() } });
+  const key = say(app, done, { action: { name: t("Undo"), run: takeBack ?? (() => void project.undo()) } });
   const forget = project.subscribe((changes) => {
     if (changes.length === 0) return; // only pictures came
     forget();

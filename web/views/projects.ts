@@ -11,7 +11,7 @@ import { stem } from "../project/importer.ts";
 import { addTrack } from "../project/edit_tracks.ts";
 import { Kind } from "../project/fields.ts";
 import { barStart, clipsOf, isDrumTrack, isNoteTrack, startingInstrument, trackName, tracksOf } from "../project/song.ts";
-import { ARRANGE_ZOOM, createDesk, messageOf, recall, remember, report, say, type App } from "./app.ts";
+import { ARRANGE_ZOOM, createDesk, messageOf, offerUndo, recall, remember, report, say, type App } from "./app.ts";
 import { openEditor, selectTrack } from "./editing.ts";
 import { askTempo } from "./heard_tempo.ts";
 import { offerTime } from "./midi_time.ts";
@@ -22,6 +22,7 @@ export const isClipFile = (file: File): boolean => !bundle(file) && !/\.(sf[23]|
 const bundle = (file: File): boolean => /\.(tutti|dawproject)$/i.test(file.name);
 
 const BESIDE_LANES = 260, BESIDE_PHONE_LANES = 112, LEAST_LANES = 240, PHONE_BARS = 24; // pixels; and as many bars as have names to read
+const REFUSALS_TOLD = 4;
 
 /** Shows an opened project. */
 export function enter(app: App, project: Project): void {
@@ -236,24 +237,40 @@ async function beginWith(app: App, first: File, files: readonly File[]): Promise
 
 interface Place { readonly ticks: number; readonly track: Id | null }
 
-/** Gives how many files are in the song now; what was wrong with the others was said. */
+/** Gives how many files are in the song now. What happened is told when all are through: of several, the last would hide the others. */
 async function bringInto(app: App, project: Project, files: readonly File[], at: Place): Promise<number> {
-  let brought = 0;
+  const steps: (string | null)[] = [], refused: string[] = [];
   const before = tracksOf(project).some((track) => clipsOf(project, track).length > 0), aimed = files.length === 1 ? at.track : null, made: Change[] = [];
   const stopListening = project.subscribe((changes) => made.push(...changes.filter((change) => change.op === "create")));
+  let tellTime = (): boolean => false;
   for (const file of files) {
     const stop = new AbortController();
     const result = await working(app, t("Bringing in {file}", { file: file.name }), (progress) => project.importFile(file, Math.round(at.ticks), aimed, progress, stop.signal), () => stop.abort());
-    if (!result) continue;
-    const named = result.ok ? result : { ok: false, problem: ofFile(file, result.problem) } as const;
-    const there = whereItLies(project, file, aimed, made);
-    if (!report(app, named, there)) continue;
-    brought++;
-    if (result.time) offerTime(app, project, stem(file.name), result.time, Math.round(at.ticks), there);
+    if (result?.ok === false) refused.push(ofFile(file, result.problem));
+    if (!result?.ok) continue;
+    steps.push(project.undoLabel());
+    const { time } = result, there = whereItLies(project, file, aimed, made);
+    offerUndo(app, there);
+    if (time) tellTime = () => offerTime(app, project, stem(file.name), time, Math.round(at.ticks), there);
   }
   stopListening();
-  askTempo(app, project, made.filter(({ kind }) => kind === Kind.audioClip).map(({ id }) => id), !before);
-  return brought;
+  if (steps.length > 1) offerUndo(app, inTheSong(steps.length), () => takeBack(project, steps));
+  if (refused.length > 0) say(app, refusal(refused, steps.length), { tone: "bad" });
+  else if (!tellTime()) askTempo(app, project, made.filter(({ kind }) => kind === Kind.audioClip).map(({ id }) => id), !before);
+  return steps.length;
+}
+
+const inTheSong = (count: number): string => tn(count, "1 file is in the song", "{count} files are in the song");
+
+/** A line for each that is not in the song, or for as many as can be read. */
+function refusal(refused: readonly string[], brought: number): string {
+  const told = refused.slice(0, REFUSALS_TOLD), more = refused.length - told.length;
+  return [...told, ...(more > 0 ? [tn(more, "1 more file could not be read.", "{count} more files could not be read.")] : []), ...(brought > 0 ? [`${inTheSong(brought)}.`] : [])].join("\n");
+}
+
+/** The last first, as far as nothing else was done between them. */
+function takeBack(project: Project, steps: readonly (string | null)[]): void {
+  for (const step of [...steps].reverse()) if (project.undoLabel() !== step || !project.undo().ok) return;
 }
 
 /** What was aimed at a track and is not there has tracks of its own. */
