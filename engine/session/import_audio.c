@@ -56,10 +56,13 @@ static int64_t length_ticks(const TempoMap *map, int64_t at_ticks, double second
   return length > 1 ? length : 1;
 }
 
-static void add_clip(Session *session, Batch *batch, Id track, Id asset, const Wav *wav, int64_t at_ticks) {
+/* Sound that is here already came under another name, perhaps: then the clip has its own, else it is called as its sound is. */
+static void add_clip(Session *session, Batch *batch, Id track, Id asset, const char *title, const Wav *wav, int64_t at_ticks) {
   const TempoMap *map = doc_tempo_map(session->doc);
+  const Object *known = doc_find(session->doc, asset);
   const Id id = doc_next_id(session->doc, session->actor);
   batch_op_create(batch, id, KIND_AUDIO_CLIP, track, ID_LAST);
+  if (known && strcmp(doc_as_asset(known)->name.data, title) != 0) batch_set_text(batch, id, build_field(KIND_AUDIO_CLIP, "name"), title, strlen(title));
   batch_set_int(batch, id, build_field(KIND_AUDIO_CLIP, "start_ticks"), at_ticks);
   batch_set_int(batch, id, build_field(KIND_AUDIO_CLIP, "length_ticks"), length_ticks(map, at_ticks, (double)wav->frames / wav->rate_hz));
   batch_set_ref(batch, id, build_field(KIND_AUDIO_CLIP, "asset"), asset);
@@ -74,7 +77,7 @@ static Batch *build(Session *session, const Digest *sha256, const Wav *wav, cons
   if (!batch) return NULL;
   const Id asset = session_build_asset(session, batch, wav, sha256, title, file_name);
   if (track == ID_NONE) track = add_track(session, batch, title);
-  add_clip(session, batch, track, asset, wav, at_ticks);
+  add_clip(session, batch, track, asset, title, wav, at_ticks);
   const Project *project = doc_as_project(doc_project(session->doc));
   if (project->name.size == 0 && title[0]) batch_set_text(batch, ID_PROJECT, build_field(KIND_PROJECT, "name"), title, strlen(title));
   batch_set_info(batch, 0, BATCH_IMPORT, 0);

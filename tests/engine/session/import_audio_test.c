@@ -13,10 +13,14 @@ static Buffer make_wav(WavSample sample, uint32_t channels, uint32_t rate_hz, ui
   return out;
 }
 
-static Status import(Session *session, const Buffer *wav, int64_t at_ticks, Id track, Problem *problem) {
+static Status import_as(Session *session, const Buffer *wav, const char *name, int64_t at_ticks, Id track, Problem *problem) {
   Batch *batch;
-  const Status status = session_import_audio(session, buffer_bytes(wav), "loops/Break 90.wav", at_ticks, track, &batch, problem);
+  const Status status = session_import_audio(session, buffer_bytes(wav), name, at_ticks, track, &batch, problem);
   return status == STATUS_OK ? session_apply(session, batch, NULL, problem) : status;
+}
+
+static Status import(Session *session, const Buffer *wav, int64_t at_ticks, Id track, Problem *problem) {
+  return import_as(session, wav, "loops/Break 90.wav", at_ticks, track, problem);
 }
 
 static void import_wav_makes_asset_track_and_clip(void **state) {
@@ -56,6 +60,21 @@ static void import_wav_twice_keeps_one_asset(void **state) {
   assert_null(session_song_child(root, KIND_TRACK, 1));
   assert_non_null(session_song_child(doc_find(session_doc(session), track), KIND_AUDIO_CLIP, 1));
   assert_int_equal(session->asset_count, 1);
+  session_destroy(session);
+  buffer_finish(&wav);
+}
+
+static void a_clip_is_called_as_its_file_though_its_sound_came_under_another_name(void **state) {
+  (void)state;
+  Session *session = session_create(memory_heap(), ACTOR_LOCAL);
+  Buffer wav = make_wav(WAV_F32, 1, 48000, 1000);
+  assert_int_equal(import(session, &wav, 0, ID_NONE, NULL), STATUS_OK);
+  const Id track = session_song_track(session, 0)->id;
+  assert_int_equal(import_as(session, &wav, "Verse.aif", 4 * TICKS_PER_QUARTER, track, NULL), STATUS_OK);
+  const Object *at = doc_find(session_doc(session), track);
+  assert_string_equal(doc_as_audio_clip(session_song_child(at, KIND_AUDIO_CLIP, 0))->name.data, "");
+  assert_string_equal(doc_as_audio_clip(session_song_child(at, KIND_AUDIO_CLIP, 1))->name.data, "Verse");
+  assert_string_equal(doc_as_asset(session_song_child(doc_project(session_doc(session)), KIND_ASSET, 0))->name.data, "Break 90");
   session_destroy(session);
   buffer_finish(&wav);
 }
@@ -146,6 +165,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(import_wav_makes_asset_track_and_clip),
     cmocka_unit_test(import_wav_twice_keeps_one_asset),
+    cmocka_unit_test(a_clip_is_called_as_its_file_though_its_sound_came_under_another_name),
     cmocka_unit_test(a_track_turned_into_sound_is_muted_beside_it_in_one_step),
     cmocka_unit_test(each_new_track_has_the_hue_farthest_from_those_there),
     cmocka_unit_test(import_wav_refuses_wrong_tracks_and_files),
