@@ -208,6 +208,12 @@ export const sizeChapters: readonly Chapter[] = [
     await toStart(page);
     await press(page, "button", /^(Open and take apart|Open Night bus.*)$/);
     await find(page, "button", "Play");
+    const choose = async (theme: string): Promise<void> => {
+      await command(page, "Settings");
+      await press(page, "radio", theme);
+      await closeDialogs(page);
+    };
+    await choose("Dark");
     const client = await page.createCDPSession();
     await client.send("Emulation.setEmulatedMedia", { features: [{ name: "forced-colors", value: "active" }] });
     const wrong: string[] = [];
@@ -220,6 +226,8 @@ export const sizeChapters: readonly Chapter[] = [
     }
     await page.keyboard.press("1");
     await settled(page);
+    const ground = await page.evaluate(() => `${getComputedStyle(document.body).backgroundColor} ${document.documentElement.dataset["theme"]}`);
+    if (ground !== "rgb(255, 255, 255) light") wrong.push(`canvases are painted for another ground than theirs: ${ground}`); // though dark was chosen
     const grounds = await page.evaluate(() => [...document.querySelectorAll(".viz")].map((one) => getComputedStyle(one).forcedColorAdjust));
     if (grounds.length === 0 || grounds.some((one) => one !== "none")) wrong.push(`pictures of devices lie on another ground than they are painted for: ${grounds}`);
     for (const [role, name] of [["button", "Mute Kick"], ["button", "Solo Kick"], ["button", "Arm Kick"], ["button", "Loop"]] as const) {
@@ -237,6 +245,8 @@ export const sizeChapters: readonly Chapter[] = [
       if (after !== off) wrong.push(`${name} looks another way for having been pressed: ${off}, then ${after}`); // so that it was not the press that was seen
     }
     await client.send("Emulation.setEmulatedMedia", { features: [] });
+    await until("it is dark again", () => page.evaluate(() => document.documentElement.dataset["theme"] === "dark"));
+    await choose("As the system");
     await open();
     expect(wrong.length === 0, wrong.slice(0, 12).join("; "));
   }, "long, chromium alone"],

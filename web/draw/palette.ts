@@ -1,5 +1,5 @@
 // The tokens as canvases need them: strings and ready-made mixes, read from the stylesheet once per theme.
-import { mix, saturate, withAlpha } from "../lib/color.ts";
+import { contrast, hexOf, mix, saturate, withAlpha } from "../lib/color.ts";
 import { signal } from "../lib/signal.ts";
 
 export interface HueInks {
@@ -65,12 +65,27 @@ export type Theme = "dark" | "light";
 
 /** The theme in use; painters redraw when it changes. */
 export const theme = signal<Theme>("dark");
-let cached: Palette | null = null;
+let cached: Palette | null = null, asked: Theme = "dark";
+
+/** Where colours are forced, canvases keep their own and lie on a ground of the system's: the theme is the one that can be read on it. */
+const forced = globalThis.matchMedia?.("(forced-colors: active)");
+forced?.addEventListener("change", () => setTheme(asked));
+
+function forcedTheme(): Theme {
+  const probe = document.createElement("i");
+  probe.style.backgroundColor = "Canvas";
+  document.documentElement.append(probe);
+  const [r = 0, g = 0, b = 0] = (getComputedStyle(probe).backgroundColor.match(/\d+/g) ?? []).map(Number), ground = hexOf({ r, g, b });
+  probe.remove();
+  return contrast(ground, "#000000") > contrast(ground, "#FFFFFF") ? "light" : "dark";
+}
 
 export function setTheme(next: Theme): void {
-  document.documentElement.dataset.theme = next;
+  asked = next;
+  const now = forced?.matches ? forcedTheme() : next;
+  document.documentElement.dataset.theme = now;
   cached = null;
-  theme.set(next);
+  theme.set(now);
 }
 
 export function palette(): Palette {
