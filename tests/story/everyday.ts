@@ -174,7 +174,18 @@ async function theTransportSpeaks(page: Page): Promise<void> {
   await page.keyboard.press("Home");
   await until("where a hand brought it", async () => /bar 1 beat 1$/.test(await said()));
   await (await still(page, "slider", /^Level of Drums/)).hover();
-  await until("what lies under the pointer is explained below", () => page.evaluate(() => /double-click|Drag/i.test(document.querySelector("footer.status .clamp, .status .clamp")?.textContent ?? "")));
+  const explained = (): Promise<string> => page.evaluate(() => document.querySelector("footer.status .clamp, .status .clamp")?.textContent ?? "");
+  await until("what lies under the pointer is explained below", async () => /double-click|Drag/i.test(await explained()));
+  const fader = await explained();
+  await page.evaluate(() => { // a canvas that tells nothing of its own
+    const canvas = document.createElement("canvas");
+    canvas.id = "under";
+    canvas.style.cssText = "position: fixed; inset: 0; z-index: 99";
+    document.body.append(canvas);
+  });
+  await page.mouse.move(700, 300);
+  await until("what no longer lies there is not explained any more", async () => (await explained()) !== fader);
+  await page.$eval("#under", (canvas) => canvas.remove());
 }
 
 async function theLibraryGivesAll(page: Page): Promise<void> {

@@ -5,12 +5,13 @@ import type { App } from "../app.ts";
 const AFTER_TOUCH_MS = 2500;
 
 export function attachInfo(app: App): () => void {
+  let told = "";
   const tell = (event: Event): void => {
     const target = event.target as Element | null;
     const text = target?.closest?.("[data-info]")?.getAttribute("data-info");
     const named = target?.closest?.("button, [role=button], [role=slider], [role=spinbutton], [role=switch]")?.getAttribute("aria-label");
-    if (text || named) app.info.set(text || `${named}.`);
-    else if (!target?.closest?.("canvas, .lanes, .roll-room")) app.info.set("");
+    if (text || named) app.info.set((told = text || `${named}.`));
+    else if (app.info.get() === told || !target?.closest?.("canvas, .lanes, .roll-room")) app.info.set(""); // a canvas tells of itself when the pointer moves on it
   };
   let timer = 0;
   const lifted = (event: PointerEvent): void => {
