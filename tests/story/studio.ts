@@ -305,6 +305,8 @@ export const studioChapters: readonly Chapter[] = [
     await page.keyboard.press("F8");
     await find(page, "button", /^Use it for Loop on or off/);
     await accessible(page, "shortcuts");
+    const mixed = await page.$$eval(".shortcuts section", (sections) => sections.slice(0, 5).map((section) => [...section.querySelectorAll("dt")].map((name) => name.textContent ?? "")).find((names) => names.join() !== [...names].sort((a, b) => a.localeCompare(b, "en")).join()));
+    expect(mixed === undefined, `they are not in the order of their names: ${mixed}`);
     await press(page, "button", /^Use it for Loop on or off/);
     await find(page, "button", "Keys of Metronome on or off: none");
     await closeDialogs(page);

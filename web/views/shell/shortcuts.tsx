@@ -3,7 +3,7 @@ import { useEffect, useState } from "react";
 import type { Command } from "../../commands/command.ts";
 import { pressText, shortcutText } from "../../lib/keys.ts";
 import { useSignal } from "../../lib/react.ts";
-import { listed, said, t } from "../../messages/index.ts";
+import { listed, locale, said, t } from "../../messages/index.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { say } from "../app.ts";
@@ -71,7 +71,7 @@ function Keys() {
         {groups.map((group) => (
           <section key={group}>
             <h3>{said(group)}</h3>
-            <dl>{COMMANDS.filter((command) => command.group === group).map((command) => {
+            <dl>{COMMANDS.filter((command) => command.group === group).sort((a, b) => a.title.localeCompare(b.title, locale)).map((command) => {
               const keys = keysOf(command)[0];
               return (
                 <div key={command.id} className={custom[command.id] ? "is-own" : ""}><dt>{command.title}</dt><dd>
