@@ -221,7 +221,7 @@ function watchTheViews(): void {
 }
 
 /** Takes the sound of one's own shelf from this browser, in every song and on the shelf; gives how many files that were. */
-async function loseKeptSound(): Promise<number> {
+export async function loseKeptSound(): Promise<number> {
   type Folder = FileSystemDirectoryHandle & { entries(): AsyncIterable<[string, FileSystemHandle]> };
   const root = await navigator.storage.getDirectory() as Folder, kept = await root.getDirectoryHandle("own_sounds") as Folder, names: string[] = [];
   for await (const [name] of kept.entries()) names.push(name.replace(".wav", ""));

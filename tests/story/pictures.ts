@@ -8,6 +8,7 @@ import { settled } from "./access.ts";
 import { type BrowserName, launch } from "./browser.ts";
 import { beatFile, toneFile } from "./files.ts";
 import { measureLateness } from "./gear.ts";
+import { loseKeptSound } from "./handling.ts";
 import { drop, find, has, names, press, roomOf, until } from "./hands.ts";
 import { toStart } from "./recording.ts";
 import { serve } from "./server.ts";
@@ -145,9 +146,13 @@ const sheets: readonly Sheet[] = [
     await find(page, "menuitem", /./);
     await scene.shoot("menu-ruler", ONE);
     await scene.keys("Escape");
-    await press(page, "button", /^Recording: count-in/);
-    await scene.shoot("menu-recording", ONE);
-    await scene.keys("Escape");
+    for (const [button, name] of [[/^Recording: count-in/, "recording"], [/^Project /, "song"], ["Workspaces", "workspaces"]] as const) {
+      await press(page, "button", button);
+      await find(page, "menuitem", /./);
+      await scene.shoot(`menu-${name}`, ONE);
+      await scene.keys("Escape");
+      await until("the menu is gone", async () => !(await has(page, "[role=menu]")));
+    }
     await page.evaluate(() => {
       const data = new DataTransfer(), target = document.querySelector(".arr .lanes") ?? document.body, box = target.getBoundingClientRect();
       data.items.add(new File([new Uint8Array(4)], "Beat.wav", { type: "audio/wav" }));
@@ -289,6 +294,30 @@ const sheets: readonly Sheet[] = [
     await drop(page, "#target", [{ name: "Clap.wav", type: "audio/wav", bytes: beatFile(120) }]);
     await (await find(page, "button", "Pad 2 Clap")).focus();
     await scene.shoot("pads");
+  }],
+  ["stack", async (scene) => {
+    const { page } = scene;
+    await begin(page, /^Play keys/);
+    const layers = "<region> sample=Bell.wav ampeg_attack=0.5 ampeg_release=2 <region> sample=Gong.wav cutoff=900 ampeg_release=0.1";
+    await drop(page, "main", [{ name: "Layered.sfz", type: "", bytes: new TextEncoder().encode(layers) }, ...["Bell", "Gong"].map((name) => ({ name: `${name}.wav`, type: "audio/wav", bytes: toneFile(0.5) }))]);
+    await find(page, "group", "Layers");
+    await scene.shoot("stack");
+  }, "both"],
+  ["missing", async (scene) => {
+    const { page } = scene;
+    await begin(page, /^Make a beat/);
+    await drop(page, "main", [{ name: "Pulse.wav", type: "audio/wav", bytes: beatFile(120) }]);
+    await find(page, "option", /^Pulse, /);
+    await scene.openClip(/^Pulse, /);
+    await scene.keys("1");
+    await command(page, "Keep in my library");
+    await until("it is kept", () => page.evaluate(() => /is in your library/.test(document.body.innerText)));
+    await toStart(page);
+    await page.evaluate(loseKeptSound);
+    await page.reload();
+    await press(page, "button", /^Open New beat/);
+    await until("it is missed", () => page.evaluate(() => /is not on this device/.test(document.body.innerText)));
+    await scene.shoot("missing");
   }],
   ["mixer", async (scene) => {
     const { page } = scene;
