@@ -1,7 +1,8 @@
 // The start screen beyond the four ways: songs that lie beside the page, heard in one press and taken apart.
 
+import { readFileSync } from "node:fs";
 import { settled, violations } from "./access.ts";
-import { find, names, press, rested, roomOf, textOf, until } from "./hands.ts";
+import { drop, find, names, press, rested, roomOf, textOf, until } from "./hands.ts";
 import { type Chapter, toStart } from "./recording.ts";
 import { begin, expect } from "./studio.ts";
 
@@ -36,6 +37,20 @@ export const startChapters: readonly Chapter[] = [
     await settled(page);
     const wrong = await violations(page);
     expect(wrong.length === 0, wrong.join("; "));
+  }, "chromium"],
+  ["a song that is dropped on an open one takes its place, and nobody sees the start screen between them", async ({ page }) => {
+    await begin(page, /^Empty song/);
+    await page.evaluate(() => {
+      const world = globalThis as unknown as { watched?: MutationObserver; seen?: number };
+      world.seen = 0;
+      world.watched = new MutationObserver(() => { world.seen = (world.seen ?? 0) + (document.querySelector(".home") === null ? 0 : 1); });
+      world.watched.observe(document.body, { childList: true, subtree: true });
+    });
+    await drop(page, "main", [{ name: "Night ferry.tutti", type: "", bytes: readFileSync("web/songs/night_ferry.tutti") }]);
+    await until("it is open", () => page.evaluate(() => /Night ferry/.test(document.querySelector("h1")?.textContent ?? "")));
+    expect((await page.evaluate(() => { (globalThis as unknown as { watched?: MutationObserver }).watched?.disconnect(); return (globalThis as unknown as { seen?: number }).seen; })) === 0, "no start screen");
+    await toStart(page);
+    await until("both are in the list", () => page.evaluate(() => ["Night ferry", "New song"].every((name) => [...document.querySelectorAll(".card-open")].some((one) => (one.getAttribute("aria-label") ?? "").includes(name)))));
   }, "chromium"],
   ["from the start screen to a playing mixer nothing shifts by itself, and no component renders at the rate of frames", async ({ page, open }) => {
     page = await open();

@@ -161,7 +161,10 @@ async function walk(session: Session, url: string, seed: number, actions: number
         await page.bringToFront();
       }
       if (verbose) console.log(`${i} ${done.at(-1)}`);
-      if (!(await well())) await press(page, "button", SONG); // went home: back to the song
+      if (!(await well())) {
+        done.push("went home: back to the song");
+        await press(page, "button", SONG);
+      }
       if (i % CHECKED_EVERY === CHECKED_EVERY - 1) {
         const acted = Date.now(), told = await leadsBackAndForth(begun), seconds = (from: number, to: number): string => ((to - from) / 1000).toFixed(0);
         console.log(`        ${i + 1} actions: ${told} (${seconds(since, acted)} s for the last ${CHECKED_EVERY}, ${seconds(acted, Date.now())} s back and forth, ${(((await page.metrics()).JSHeapUsedSize ?? 0) / 1e6).toFixed(0)} MB of the page's own)`);

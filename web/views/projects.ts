@@ -54,20 +54,30 @@ export async function leave(app: App): Promise<boolean> {
   return true;
 }
 
-/** The project is closed behind us; what is being recorded comes into it first. */
-async function close(app: App): Promise<void> {
-  const desk = app.desk.get();
-  if (!desk) return;
-  app.player.stop();
-  await app.studio.settled();
-  app.studio.attach(null);
-  app.player.attach(null);
-  app.desk.set(null);
-  app.toasts.set([]); // what was said of it, and offered, goes with it
-  document.title = "Tutti";
-  app.piano.set(false);
+/** Shows another project in place of what is open, unless that would lose changes: then the other one is closed again. */
+export async function moveTo(app: App, next: Project): Promise<boolean> {
+  const may = await mayLeave(app);
+  await (may ? close(app, next) : next.close());
+  return may;
+}
+
+/** The open project is closed behind us; what is being recorded comes into it first. `next` is there before it is gone: nobody sees
+    the start screen between two songs. */
+async function close(app: App, next: Project | null = null): Promise<void> {
+  const open = app.desk.get()?.project;
+  if (open) {
+    app.player.stop();
+    await app.studio.settled();
+    app.studio.attach(null);
+    app.player.attach(null);
+    app.toasts.set([]); // what was said of it, and offered, goes with it
+    document.title = "Tutti";
+    app.piano.set(false);
+  }
+  if (next) enter(app, next);
+  else app.desk.set(null);
   try {
-    await desk.project.close();
+    await open?.close();
   } catch (error) {
     say(app, t("The project did not close cleanly: {why}", { why: messageOf(error) }), { tone: "bad" });
   }
@@ -103,9 +113,8 @@ export async function openProject(app: App, id: string, name: string): Promise<v
 /** The two ways into a project that another tab leads. */
 export async function openBeside(app: App, id: string, name: string, how: "read-only" | "copy"): Promise<void> {
   app.inUse.set(null);
-  if (app.desk.get() !== null && !(await leave(app))) return;
   const project = await working(app, t("Opening {name}", { name }), () => (how === "copy" ? app.store.copy(id) : app.store.open(id, "read-only")));
-  if (project) enter(app, project);
+  if (project) await moveTo(app, project);
 }
 
 export async function createProject(app: App, name: string, template: Template): Promise<Project | null> {
@@ -181,9 +190,7 @@ async function openBundle(app: App, file: File): Promise<void> {
   const project = await working(app, t("Opening {file}", { file: file.name }), () => app.store.openBundle(file).catch((error: unknown) => {
     throw new Error(ofFile(file, messageOf(error)));
   }));
-  if (!project) return;
-  if (await leave(app)) enter(app, project);
-  else await project.close();
+  if (project) await moveTo(app, project);
 }
 
 /** Files from the desktop: into the open project at a moment, or as a new project of their own. */

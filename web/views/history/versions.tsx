@@ -10,7 +10,7 @@ import { Icon } from "../../ui/icon.tsx";
 import { Menu } from "../../ui/menu.tsx";
 import { messageOf, report, say } from "../app.ts";
 import { useApp, useDesk } from "../context.tsx";
-import { enter, leave, working } from "../projects.ts";
+import { moveTo, working } from "../projects.ts";
 import { Face } from "../share/face.tsx";
 import { useHueOf } from "../share/hue_of.ts";
 import { CompareVersions } from "./compare.tsx";
@@ -55,9 +55,7 @@ export function Versions() {
   const fork = (seq: number): void => void attempt(async () => {
     const title = project.text(project.root, Field.project.name) || t("Untitled");
     const forked = await working(app, t("Forking the song"), () => app.store.fork(project, t("{title} (fork)", { title }), seq));
-    if (forked === null) return;
-    if (!(await leave(app))) return forked.close();
-    enter(app, forked);
+    if (forked !== null) await moveTo(app, forked);
   });
   if (where === null) return <p className="t3 s11 history-foot">{t("Nothing can be kept on this device, so there are no versions. Save a copy of the song instead.")}</p>;
   if (compared !== null) return <div className="versions"><CompareVersions versions={versions ?? []} first={compared} onClose={() => compare(null)} /></div>;

@@ -6,7 +6,7 @@ import { Button } from "../../ui/button.tsx";
 import { Empty } from "../../ui/empty.tsx";
 import { messageOf, report, say } from "../app.ts";
 import { useApp, useDesk } from "../context.tsx";
-import { enter, leave, working } from "../projects.ts";
+import { moveTo, working } from "../projects.ts";
 import "./kept.css";
 
 const sentence = (text: string): string => (text === "" ? "" : `${text[0]?.toUpperCase() ?? ""}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`);
@@ -19,9 +19,8 @@ export function Kept() {
     working(app, t("Opening the copy"), () => app.store.rescue(project)).then(async (copy) => {
       if (copy === null) return;
       kept?.letSideGo();
-      if (!(await leave(app))) return copy.close();
       app.drawer.set(null);
-      enter(app, copy);
+      await moveTo(app, copy);
     }, (error: unknown) => say(app, messageOf(error), { tone: "bad" }));
   };
   return (

@@ -2,7 +2,7 @@
 import { ProjectInUse } from "../../project/index.ts";
 import { say, type App } from "../app.ts";
 import { t } from "../../messages/index.ts";
-import { enter, leave, working } from "../projects.ts";
+import { moveTo, working } from "../projects.ts";
 
 const LINK = /^#join=([0-9a-f]{32})$/;
 
@@ -17,7 +17,5 @@ export async function joinFromAddress(app: App): Promise<void> {
     else app.inUse.set({ id, name: (await app.store.list()).find((one) => one.id === id)?.name ?? t("This project") });
     return null;
   }));
-  if (!project) return;
-  if (await leave(app)) enter(app, project);
-  else await project.close(); // the open one would lose changes: that was said, with a way to keep them
+  if (project) await moveTo(app, project);
 }

@@ -9,7 +9,7 @@ import { Dialog } from "../../ui/dialog.tsx";
 import { Segmented } from "../../ui/segmented.tsx";
 import { messageOf } from "../app.ts";
 import { useApp, useDesk } from "../context.tsx";
-import { enter, leave } from "../projects.ts";
+import { moveTo } from "../projects.ts";
 import { CopyField } from "./copy_field.tsx";
 import { MemberList } from "./members.tsx";
 import { Pages } from "./pages.tsx";
@@ -33,9 +33,7 @@ export function ShareDialog() {
     work().catch((error: unknown) => setProblem(messageOf(error))).finally(() => setBusy(false));
   };
   const share = (): void => attempt(async () => {
-    const shared = await app.store.share(project);
-    if (!(await leave(app))) return shared.close();
-    enter(app, shared);
+    await moveTo(app, await app.store.share(project));
   });
   const makeLink = (): void => attempt(async () => {
     if (place === null) return;
