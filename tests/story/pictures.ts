@@ -319,6 +319,14 @@ const sheets: readonly Sheet[] = [
     await until("it is missed", () => page.evaluate(() => /is not on this device/.test(document.body.innerText)));
     await scene.shoot("missing");
   }],
+  ["refused", async (scene) => {
+    const { page } = scene;
+    await begin(page, /^Play keys/);
+    const broken = [["Take 4.wav", "RIFF\u0024\0\0\0WAVE"], ["Letter.mp3", "Dear song"], ["Nothing.mid", ""]] as const;
+    await drop(page, "main", broken.map(([name, text]) => ({ name, type: "", bytes: new TextEncoder().encode(text) })));
+    await until("it is said", () => has(page, ".toast.bad"));
+    await scene.shoot("refused");
+  }, "both"],
   ["mixer", async (scene) => {
     const { page } = scene;
     await scene.demo();
