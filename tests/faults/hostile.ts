@@ -73,6 +73,12 @@ export function hostileFiles(whole: Buffer): Hostile[] {
     { name: "letter.wav", bytes: Buffer.from("Dear song,\nhow are you?\n"), says: /no Tutti project, DAWproject, MIDI file, sound file|nothing this browser can play/ },
     { name: "begun.flac", bytes: Buffer.from("fLaC"), says: /byte \d+/ },
     { name: "begun.aiff", bytes: Buffer.from("FORM\0\0\0\x04AIFF"), says: /byte \d+/ },
+    { name: "picture.wav", bytes: PNG, says: /is no|nothing/ },
+    { name: "picture.sf2", bytes: PNG, says: /is no|nothing/ },
+    { name: "picture.dawproject", bytes: PNG, says: /is no|nothing|zip|archive/ },
+    { name: "empty.wav", bytes: new Uint8Array(0), says: /empty|0 bytes|is no|nothing/ },
+    { name: "begun.sf2", bytes: Buffer.from("RIFF\x04\0\0\0sfbk"), says: /missing|instrument/ },
+    { name: "begun.zip", bytes: Buffer.from("PK\x03\x04"), says: /zip|archive|directory/ },
     ...brokenProjects(whole), ...bombs(whole),
   ];
 }

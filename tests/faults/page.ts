@@ -32,6 +32,9 @@ async function inPage(scene: Scene, prepare: ((page: Page) => Promise<unknown>) 
 
 const give = (page: Page, { name, bytes }: Hostile): Promise<void> => drop(page, "main", [{ name, type: "", bytes }]);
 
+/** What is wrong and what to do; what a reader says of it is for the report. */
+const PLAIN = / (is (damaged|not whole|empty|larger|of a kind)|was made by a newer).*\. [A-Z].+\.$/m, READERS = /byte|chunk|json|directory|entry|header|frame|fmt|MThd|MTrk|COMM/i;
+
 const hostileFilesAreRefused: Fault = (scene) => inPage(scene, undefined, async (page) => {
   await openDemo(page);
   const before = await told(page), wrong: string[] = [];
@@ -39,7 +42,7 @@ const hostileFilesAreRefused: Fault = (scene) => inPage(scene, undefined, async 
   for (const file of scene.files.filter((_, i) => scene.session.name === "chromium" || i % 3 === 0)) {
     await give(page, file);
     const message = await takeMessage(page);
-    if (!file.says.test(message) || !message.includes(file.name)) wrong.push(`${file.name}: ${message}`);
+    if (!message.includes(file.name) || !PLAIN.test(message) || READERS.test(message.replaceAll(file.name, ""))) wrong.push(`${file.name}: ${message}`);
     await find(page, "button", "Mute Keys"); // still in the song
   }
   expect(wrong.length === 0, wrong.join("; "));

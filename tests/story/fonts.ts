@@ -56,6 +56,7 @@ export const fontChapters: readonly Chapter[] = [
     await find(page, "button", /^Undo: Import Glass/); // one step
   }, "chromium"],
   ["an SFZ comes with the sounds it names, also in a zip, and says what is missing", async ({ page }) => {
+    await begin(page, /^Play keys/);
     const sfz = new TextEncoder().encode("// two layers\n<control> default_path=Samples\\\n<global> ampeg_release=0.4\n<group> key=60 lovel=1 hivel=80 <region> sample=soft tone.wav\n<group> key=60 lovel=81 <region> sample=hard.wav\n<region> key=72 sample=gone.wav");
     await drop(page, "main", [file("Two.sfz", sfz), file("Soft Tone.wav", wavFile()), file("hard.wav", wavFile())]);
     await find(page, "group", "Track Two");

@@ -66,7 +66,7 @@ const saved = (page: Page): Promise<unknown> =>
 
 /** What the arrangement tells and what undo would take back, once both have come to rest. */
 const told = (page: Page): Promise<{ readonly all: readonly string[]; readonly undo: string | null }> =>
-  rested("the page", async () => ({ all: await clips(page), undo: await page.$eval('button[aria-label^="Undo: "]', (element) => element.getAttribute("aria-label")) }));
+  rested("the page", async () => ({ all: await clips(page), undo: await page.evaluate(() => document.querySelector('button[aria-label^="Undo: "]')?.getAttribute("aria-label") ?? null) }));
 
 async function chord(page: Page, keys: string): Promise<void> {
   const parts = keys.split("+"), last = parts.pop() as "Z";
@@ -181,10 +181,10 @@ const first: readonly Chapter[] = [
     await scrolledTo("a track called Pluck", page, () => has(page, '[aria-label="Mute Pluck"]'));
     await find(page, "button", "Stop"); // it still plays
   }],
-  ["a broken file is refused with what is wrong and where", async ({ page }) => {
+  ["a broken file is refused with what is wrong and what to do", async ({ page }) => {
     const before = await told(page);
     await drop(page, "main", [{ name: "Broken.mid", type: "audio/midi", bytes: midiFile().slice(0, 100) }]);
-    await until("a message that names the byte", () => page.evaluate(() => /byte \d+/.test(document.body.textContent ?? "")));
+    await until("a message that names both", () => page.evaluate(() => /Broken\.mid is not whole: its end is missing\. Copy or download it again\./.test(document.body.textContent ?? "")));
     expect(JSON.stringify(await told(page)) === JSON.stringify(before), "nothing changed");
   }],
   ["a synthesiser and an equaliser change while it plays", async ({ page }) => {

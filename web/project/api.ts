@@ -116,7 +116,7 @@ export interface Batch {
   removePoints(lane: Id, ids: readonly Id[]): void;
 }
 
-export type EditResult = { readonly ok: true; readonly skipped: number } | { readonly ok: false; readonly problem: string };
+export type EditResult = { readonly ok: true; readonly skipped: number } | { readonly ok: false; readonly problem: string; /** Why, where the engine said it: a StatusCode. */ readonly status?: number };
 
 export type SaveState =
   | { readonly kind: "saved" } // durable on this device

@@ -1,6 +1,8 @@
 // A dropped file into the open project. What it is is told by its first bytes, not by its name.
 
-import { Field } from "@gen/schema";
+import { Field, StatusCode } from "@gen/schema";
+import { EngineProblem } from "../../wasm/engine";
+import { fileEnding } from "../lib/font_files.ts";
 import { english, t } from "../messages/index.ts";
 import type { EditResult, Id } from "./api";
 import { bringIn, type Incoming } from "./bring_in";
@@ -33,9 +35,13 @@ const FILE_BYTES_MAX = 2 ** 30;
 const CANCELLED = t("Stopped: nothing of the file was brought in.");
 
 export async function bytesOf(file: File): Promise<Uint8Array<ArrayBuffer>> {
-  if (file.size > FILE_BYTES_MAX) throw new Error(t("The file is larger than the 1 GiB that can be read."));
+  if (file.size > FILE_BYTES_MAX) throw new EngineProblem(t("The file is larger than the 1 GiB that can be read."), StatusCode.tooLarge);
   return new Uint8Array(await file.arrayBuffer());
 }
+
+/** That the disk does not give a file any more; null: it is something else. */
+export const unreadOf = ({ name }: { readonly name: string }, error: unknown): string | null =>
+  (error instanceof DOMException && error.name === "NotReadableError" ? t("{file} cannot be read from the disk any more. Look whether it is still there, and bring it again.", { file: name }) : null);
 
 export type FileKind = "midi" | "audio" | "bundle" | "other";
 
@@ -61,7 +67,7 @@ export async function importInto(project: OpenProject, home: Home, request: Impo
     return addClip(project, request, await bringIn(home, sound, progress, signal));
   } catch (error) {
     if (signal?.aborted) return { ok: false, problem: CANCELLED };
-    return { ok: false, problem: error instanceof Error ? error.message : String(error) };
+    return { ok: false, problem: unreadOf(file, error) ?? (error instanceof Error ? error.message : String(error)), ...(error instanceof EngineProblem ? { status: error.status } : {}) };
   } finally {
     progress(1);
   }
@@ -135,17 +141,20 @@ function layNotes(project: OpenProject, label: string, { clips, fromTicks }: Non
   });
 }
 
-async function decoded(project: OpenProject, file: File, bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+/** What sounds by their names: one of these that does not is damaged, or something else. */
+const PLAYED: ReadonlySet<string> = new Set(["aac", "aif", "aiff", "flac", "m4a", "mp3", "ogg", "opus", "wav"]);
+
+async function decoded(project: OpenProject, name: string, bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
   try {
     return await decodeToWav(bytes.buffer, project.real(project.root, Field.project.rateHz));
   } catch {
-    throw new Error(t("{file} is nothing this browser can play: MIDI, WAV, AIFF, FLAC and the browser's own audio formats are understood.", { file: file.name }));
+    throw new EngineProblem(t("It is nothing this browser can play: MIDI, WAV, AIFF, FLAC and the browser's own audio formats are understood."), PLAYED.has(fileEnding(name)) ? StatusCode.corrupt : StatusCode.unsupported);
   }
 }
 
 /** What our own readers read as it is; what only the browser can play, as it plays it. */
 async function soundOf(project: OpenProject, file: File): Promise<Blob> {
-  return (await kindOf(file)) === "audio" ? file : new Blob([await decoded(project, file, await bytesOf(file))]);
+  return (await kindOf(file)) === "audio" ? file : new Blob([await decoded(project, file.name, await bytesOf(file))]);
 }
 
 /** Any sound file as canonical PCM with its name. */

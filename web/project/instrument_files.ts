@@ -1,5 +1,7 @@
 // The worker's side of instruments from other programs: which are in the files that came, and one of them with its sounds.
 
+import { StatusCode } from "@gen/schema";
+import { EngineProblem } from "../../wasm/engine";
 import { InstrumentReader } from "../../wasm/instrument_reader";
 import { fileEnding, fileName, folderOf, isFont } from "../lib/font_files";
 import { english } from "../messages/english.ts";
@@ -14,7 +16,7 @@ const whole = (file: Blob): Uint8Array<ArrayBuffer> => readBlob(file, 0, file.si
 export function unpacked(module: WebAssembly.Module, parts: readonly InstrumentPart[]): InstrumentPart[] {
   const all = parts.flatMap((part) => {
     if (fileEnding(part.path) !== "zip") return [part];
-    if (part.file.size > FILE_BYTES_MAX) throw new Error(english("The file is larger than the 1 GiB that can be read."));
+    if (part.file.size > FILE_BYTES_MAX) throw new EngineProblem(english("The file is larger than the 1 GiB that can be read."), StatusCode.tooLarge);
     const reader = new InstrumentReader(module, blobReader);
     return reader.unzip(whole(part.file)).map(({ path, bytes }) => ({ path: `${part.path}/${path}`, file: new Blob([bytes]) }));
   });

@@ -1,6 +1,7 @@
 // The page's end of the offline worker: one short-lived worker for each job, so that a cancelled or crashed one takes nothing
 // with it. Progress comes back while it runs.
 
+import { EngineProblem } from "../../wasm/engine";
 import { t } from "../messages/index.ts";
 import type { OfflineAnswer, OfflineJob, OfflineResult } from "./offline_protocol";
 
@@ -30,7 +31,7 @@ export function runOffline<J extends OfflineJob>(
     worker.onmessage = ({ data }: MessageEvent<OfflineAnswer>) => {
       if (data.kind === "progress") return progress(data.part);
       end();
-      if (data.kind === "failed") reject(new Error(data.problem));
+      if (data.kind === "failed") reject(data.status === null ? new Error(data.problem) : new EngineProblem(data.problem, data.status));
       else resolve(data.result as OfflineResult<J["kind"]>);
     };
     worker.onerror = (event) => {

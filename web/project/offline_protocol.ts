@@ -122,4 +122,4 @@ export type OfflineResult<K extends keyof Jobs> = Jobs[K]["result"];
 export type OfflineAnswer =
   | { readonly kind: "progress"; readonly part: number }
   | { readonly kind: "done"; readonly result: OfflineResult<keyof Jobs> }
-  | { readonly kind: "failed"; readonly problem: string };
+  | { readonly kind: "failed"; readonly problem: string; /** Of an EngineProblem. */ readonly status: number | null };

@@ -3,7 +3,7 @@
 import { Field, ID_PROJECT, Kind } from "@gen/schema";
 import { Bounce } from "../../wasm/bounce";
 import { Document } from "../../wasm/document";
-import { Engine } from "../../wasm/engine";
+import { Engine, EngineProblem } from "../../wasm/engine";
 import { findMelody } from "../../wasm/melody";
 import type { InstrumentReader } from "../../wasm/instrument_reader";
 import { Intake } from "../../wasm/intake";
@@ -189,6 +189,6 @@ self.onmessage = async ({ data }: MessageEvent<OfflineJob>) => {
     const [result, transfer] = await run(data);
     answer({ kind: "done", result }, transfer);
   } catch (error) {
-    answer({ kind: "failed", problem: error instanceof Error ? error.message : String(error) });
+    answer({ kind: "failed", problem: error instanceof Error ? error.message : String(error), status: error instanceof EngineProblem ? error.status : null });
   }
 };

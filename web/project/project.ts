@@ -386,7 +386,7 @@ export class OpenProject implements Project {
       if (error instanceof WebAssembly.RuntimeError) return this.trapped();
       if (!(error instanceof EngineProblem)) throw error;
       const empty = error.status === StatusCode.notFound && notFound !== "";
-      return { ok: false, problem: empty ? notFound : error.message };
+      return { ok: false, problem: empty ? notFound : error.message, status: error.status };
     }
     this.home.saver.push(this.document.logged());
     this.tellSound();

@@ -1,12 +1,13 @@
 // SoundFonts and SFZ instruments that were brought: what they offer, and one of it on a track of its own.
 import { fileName } from "../lib/font_files.ts";
-import { said, t, tn } from "../messages/index.ts";
+import { t, tn } from "../messages/index.ts";
 import type { InstrumentFont, InstrumentPart } from "../project/offline_protocol.ts";
 import type { Id, Project } from "../project/api.ts";
 import { chooseInstrument } from "../project/edit_devices.ts";
 import { isNoteTrack, trackName } from "../project/song.ts";
 import { report, say, type App, type OfferedPreset } from "./app.ts";
 import { selectTrack } from "./editing.ts";
+import { refusedBy } from "./file_refusals.ts";
 import { working } from "./projects.ts";
 
 const DRUM_BANK = 128; // of SoundFonts that keep to General MIDI
@@ -24,7 +25,7 @@ const presetsOf = (fonts: readonly InstrumentFont[]): OfferedPreset[] =>
 export async function offerInstruments(app: App, project: Project, parts: readonly InstrumentPart[], show: () => void, done: () => void): Promise<boolean> {
   const names = [...new Set(parts.map(({ path }) => fileName(path)))], title = names.length === 1 ? (names[0] ?? "") : t("Instruments");
   const fonts = await working(app, t("Looking into {file}", { file: title }), () => project.fontsIn(parts).catch((error: unknown) => {
-    throw new Error(`${title}: ${said(error instanceof Error ? error.message : String(error))}`);
+    throw new Error(refusedBy({ name: title, size: parts[0]?.file.size ?? 0 }, error));
   }));
   const presets = presetsOf(fonts ?? []), [first] = presets;
   if (!first) {

@@ -1,7 +1,8 @@
 // Tells when a song's sound is nowhere on this device, and takes files for it: by what is in them, or another recording when that is wanted.
 import { t, tn } from "../messages/index.ts";
 import type { Id, MissingSound } from "../project/api.ts";
-import { messageOf, report, say, type App } from "./app.ts";
+import { report, say, type App } from "./app.ts";
+import { ofFile, refusedBy } from "./file_refusals.ts";
 import { chooseFiles } from "./projects.ts";
 
 export const soundNames = (missing: readonly MissingSound[]): string => {
@@ -57,7 +58,7 @@ export async function takeSounds(app: App, files: readonly File[]): Promise<void
       found += given.found.length;
       if (given.found.length === 0) strange = file;
     } catch (error) {
-      say(app, `${file.name}: ${messageOf(error)}`, { tone: "bad" });
+      say(app, refusedBy(file, error), { tone: "bad" });
     }
   }
   const left = project.missingSounds(), [only] = left;
@@ -69,5 +70,5 @@ export async function takeSounds(app: App, files: readonly File[]): Promise<void
 function offer(app: App, file: File, missed: { readonly asset: Id; readonly name: string }): void {
   const project = app.desk.get()?.project;
   if (!project) return;
-  say(app, t("{file} is another recording than {missed}.", { file: file.name, missed: missed.name }), { stay: true, action: { name: t("Use it anyway"), run: () => void project.giveSound(file, missed.asset).then(({ result }) => report(app, result, t("{missed} plays {file} now", { missed: missed.name, file: file.name })), (error: unknown) => say(app, messageOf(error), { tone: "bad" })) } });
+  say(app, t("{file} is another recording than {missed}.", { file: file.name, missed: missed.name }), { stay: true, action: { name: t("Use it anyway"), run: () => void project.giveSound(file, missed.asset).then(({ result }) => report(app, ofFile(file, result), t("{missed} plays {file} now", { missed: missed.name, file: file.name })), (error: unknown) => say(app, refusedBy(file, error), { tone: "bad" })) } });
 }

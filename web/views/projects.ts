@@ -4,7 +4,7 @@ import { fileEnding, fileName, holdsInstrument, isFont, placed, type PlacedFile 
 import { fitRange } from "../lib/geometry.ts";
 import { isPhone } from "../lib/phone.ts";
 import { signal } from "../lib/signal.ts";
-import { english, said, t, tn } from "../messages/index.ts";
+import { english, t, tn } from "../messages/index.ts";
 import { TICKS_PER_QUARTER, type Change, type Id, type Project, type Template } from "../project/api.ts";
 import { ProjectInUse } from "../project/index.ts";
 import { stem } from "../project/importer.ts";
@@ -13,6 +13,7 @@ import { Kind } from "../project/fields.ts";
 import { barStart, clipsOf, isDrumTrack, isNoteTrack, startingInstrument, trackName, tracksOf } from "../project/song.ts";
 import { ARRANGE_ZOOM, createDesk, messageOf, offerUndo, recall, remember, report, say, type App } from "./app.ts";
 import { openEditor, selectTrack } from "./editing.ts";
+import { refusedAs, refusedBy } from "./file_refusals.ts";
 import { askTempo } from "./heard_tempo.ts";
 import { offerTime } from "./midi_time.ts";
 import { offerInstruments } from "./instruments.ts";
@@ -181,14 +182,11 @@ function addNewTrack(app: App, project: Project): Id | null {
   return report(app, result) ? track : null;
 }
 
-/** What was wrong with a file, by its name. */
-const ofFile = (file: File, problem: string): string => (problem.includes(file.name) ? problem : `${file.name}: ${said(problem)}`);
-
 /** The open project goes only when there is another to show. */
 async function openBundle(app: App, file: File): Promise<void> {
   if (!(await mayLeave(app))) return;
   const project = await working(app, t("Opening {file}", { file: file.name }), () => app.store.openBundle(file).catch((error: unknown) => {
-    throw new Error(ofFile(file, messageOf(error)));
+    throw new Error(refusedBy(file, error));
   }));
   if (project) await moveTo(app, project);
 }
@@ -253,7 +251,7 @@ async function bringInto(app: App, project: Project, files: readonly File[], at:
   for (const file of files) {
     const stop = new AbortController();
     const result = await working(app, t("Bringing in {file}", { file: file.name }), (progress) => project.importFile(file, Math.round(at.ticks), aimed, progress, stop.signal), () => stop.abort());
-    if (result?.ok === false) refused.push(ofFile(file, result.problem));
+    if (result?.ok === false) refused.push(refusedAs(file, result));
     if (!result?.ok) continue;
     steps.push(project.undoLabel());
     const { time } = result, there = whereItLies(project, file, aimed, made);

@@ -4,6 +4,7 @@ import { droppedFiles, holdsInstrument } from "../../lib/font_files.ts";
 import { t } from "../../messages/index.ts";
 import type { Id } from "../../project/api.ts";
 import { report, type App, type Desk } from "../app.ts";
+import { ofFile } from "../file_refusals.ts";
 import { DRAG_TYPE } from "../library/place.ts";
 import { bringPlaced, working } from "../projects.ts";
 import { SOUND_TYPE, sourceOf, sourceOnto } from "./sound_sources.ts";
@@ -26,6 +27,6 @@ export async function soundsOnto(app: App, desk: Desk, device: Id, files: readon
   for (const [index, file] of files.entries()) {
     const stop = new AbortController();
     const result = await working(app, t("Bringing in {file}", { file: file.name }), (progress) => desk.project.importZone(file, device, key + index, progress, stop.signal), () => stop.abort());
-    if (result === null || !report(app, result, result.ok ? t("{file} can be played", { file: file.name }) : undefined)) return;
+    if (result === null || !report(app, ofFile(file, result), result.ok ? t("{file} can be played", { file: file.name }) : undefined)) return;
   }
 }

@@ -6,6 +6,7 @@ import { clipIn, sceneName, slotAt } from "../../project/scenes.ts";
 import type { SlotAim } from "../../project/slot_sound.ts";
 import { trackName } from "../../project/song.ts";
 import { report, say, type App, type Desk, type Place } from "../app.ts";
+import { ofFile } from "../file_refusals.ts";
 import { working } from "../projects.ts";
 import { choose } from "./slot_actions.ts";
 
@@ -24,7 +25,7 @@ export async function fileIntoSlot(app: App, desk: Desk, file: File, place: Plac
   const leave = project.subscribe((changes) => made.push(...changes.filter(({ op }) => op === "create").map(({ id }) => id)));
   const result = await working(app, t("Bringing in {file}", { file: file.name }), (progress) => project.importFile(file, behindTheSong(project), place.track, progress, stop.signal, aim), () => stop.abort());
   leave();
-  if (result && report(app, result.ok ? result : { ok: false, problem: result.problem.includes(file.name) ? result.problem : `${file.name}: ${result.problem}` })) tell(app, desk, made, place, name);
+  if (result && report(app, ofFile(file, result))) tell(app, desk, made, place, name);
 }
 
 /** `text`: clips as they are kept. */
