@@ -6,6 +6,7 @@ import { join, resolve } from "node:path";
 import type { Browser } from "playwright-core";
 import { audioIsAnAsset, bundlesSoundTheSame, junkIsRefused, longAudioHoldsNothingUp } from "./files.ts";
 import { LONG_AUDIO, longAudioIsReadWhileItPlays, SHORT_AUDIO } from "./long_audio.ts";
+import { firstOpeningsAreRehearsed } from "./first_openings.ts";
 import { bytesBeforeTheFirstSound, framesOfALargeSong } from "./frames.ts";
 import { check, chromiumTabs, counts, launch, launchFirefox, launchListening, type Tabs } from "./harness.ts";
 import { glitchFree, measure } from "./measure.ts";
@@ -83,6 +84,7 @@ try {
   // What takes times has the machine to itself.
   await check("100,000 notes open in time", () => measure(browser, server.url, long));
   await check("a newcomer hears the first sound within 1.5 MB", () => bytesBeforeTheFirstSound(build));
+  await check("what nobody has opened yet has run before it is opened", () => firstOpeningsAreRehearsed(build));
   if (long) await check("the frames of a song with 200 tracks, 5,000 clips and 100,000 notes", () => framesOfALargeSong(build));
   if (long) await check("the sound outlives a page that stands still, drowns, is suspended and unseen", () => theSoundOutlivesThePage(browser, server.url));
   if (long) await check("60 s of the demo without a glitch under 20 edits a second", () => glitchFree(browser, server.url, 60));

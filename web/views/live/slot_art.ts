@@ -21,7 +21,7 @@ const peaks = new Float32Array(2 * 1024);
 
 export function createSlotArt(project: Project): SlotArt {
   const art = createArtCache(project), pictures = new Map<SVGSVGElement, Picture>(), due = new Set<SVGSVGElement>(), undo = collector();
-  let watched: SVGSVGElement | null = null, size: { readonly width: number; readonly height: number } | null = null;
+  let listens = false, watched: SVGSVGElement | null = null, size: { readonly width: number; readonly height: number } | null = null;
   const paint = (): void => {
     for (const svg of due) {
       const picture = pictures.get(svg);
@@ -43,7 +43,8 @@ export function createSlotArt(project: Project): SlotArt {
     watched = svg;
     if (svg) sizes.observe(svg);
   };
-  undo.add(theme.subscribe(wantAll), project.subscribe((changes) => {
+  /** Not before a picture is shown: one that never shows any, as React makes and drops some, is listed nowhere. */
+  const listen = (): void => undo.add(theme.subscribe(wantAll), project.subscribe((changes) => {
     art.drop(changes);
     const changed = new Set(changes.map((change) => change.id));
     // No changes: more of a waveform is known. A clip's lanes and notes are told as the clip's; a pattern's are other objects'.
@@ -53,6 +54,8 @@ export function createSlotArt(project: Project): SlotArt {
   }), () => sizes.disconnect());
   return {
     show(svg, clip, hue) {
+      if (!listens) listen();
+      listens = true;
       pictures.set(svg, { svg, clip, hue });
       due.add(svg);
       nextFrame(paint);

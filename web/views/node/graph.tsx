@@ -43,8 +43,8 @@ export const foresee = (project: Project): void => void layoutGraph(graphOf(proj
 
 const STEP = 24, LEAST_ZOOM = 0.2, MOST_ZOOM = 2;
 
-export function NodeGraph() {
-  return <ReactFlowProvider><Inside /></ReactFlowProvider>;
+export function NodeGraph({ opened }: { opened: Viewport | null }) {
+  return <ReactFlowProvider><Inside shown={opened} /></ReactFlowProvider>;
 }
 
 const KINDS: Readonly<Record<GraphNode["kind"], string>> = { device: t("device"), modulator: t("modulator"), bus: t("bus"), source: t("track") };
@@ -63,7 +63,7 @@ function boxes(graph: Graph, kept: ReadonlyMap<string, Node>, byHand: ReadonlyMa
   });
 }
 
-function Inside() {
+function Inside({ shown }: { shown: Viewport | null }) {
   const app = useApp(), desk = useDesk(), { project } = desk;
   const root = useRef<HTMLElement>(null), flow = useReactFlow();
   const revision = useRead(project, () => project.revision()), face = useSignal(theme), beside = useSignal(desk.beside);
@@ -90,7 +90,7 @@ function Inside() {
     return undo.dispose;
   }, [app, graph]);
   const { devices, busy, measure } = useCosts(project, app.player), costs = useMemo(() => costsOfNodes(graph, devices), [graph, devices]);
-  const seenAs = useRef<Viewport | null>(null), [opened, setOpened] = useState<Viewport | null>(null);
+  const seenAs = useRef<Viewport | null>(null), [opened, setOpened] = useState(shown);
   /** How it is seen in the room that it has. */
   const fitting = useCallback((): Viewport | null => {
     const room = root.current?.querySelector(".nd-room")?.getBoundingClientRect();

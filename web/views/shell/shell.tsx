@@ -4,11 +4,13 @@ import { useEffect, useMemo } from "react";
 import { whenIdle } from "../../lib/frame.ts";
 import { followPhone } from "../../lib/phone.ts";
 import { useAbout, useRead, useSignal } from "../../lib/react.ts";
-import type { Project } from "../../project/api.ts";
 import { Field } from "../../project/fields.ts";
+import { isAudioClip } from "../../project/song.ts";
 import { Arrange } from "../arrange/arrange.tsx";
+import type { App, Desk } from "../app.ts";
 import { useApp, useDesk } from "../context.tsx";
 import { watchPickup } from "../control_menu.ts";
+import { Editor, EditorTools } from "../editor/editor.tsx";
 import { History } from "../history/history.tsx";
 import { Inputs } from "../inputs/inputs.tsx";
 import { Live } from "../live/live.tsx";
@@ -25,12 +27,13 @@ import { PhoneBar } from "./phone_bar.tsx";
 import { PianoStrip } from "./piano_strip.tsx";
 import { Problems } from "./problems.tsx";
 import { Rail } from "./rail.tsx";
+import { rehearse, type Rehearsed } from "./rehearsal.tsx";
 import { RecordSheet } from "./record_sheet.tsx";
 
 export function Shell() {
   const app = useApp(), desk = useDesk(), keys = useSignal(customKeys);
   useEffect(() => watchPickup(app), [app]);
-  useEffect(() => fetchLater(desk.project), [desk]);
+  useEffect(() => prepareLater(app, desk), [app, desk]);
   useEffect(() => {
     let folded = false;
     return followPhone((is) => { // where there is room for one of them, the song is what one came for
@@ -53,16 +56,31 @@ export function Shell() {
 const LATER_MS = 1500, IDLE_MOST_MS = 10_000; // behind a song's first sound
 
 /** What is not needed yet, and would be waited for where it is asked for. */
-function fetchLater(project: Project): () => void {
+function prepareLater(app: App, desk: Desk): () => void {
   let stop = (): void => {}, left = false;
   const soon = (act: () => void): void => void (left || (stop = whenIdle(act, IDLE_MOST_MS)));
-  const timer = setTimeout(() => soon(() => void fetchGraph().then(({ foresee }) => soon(() => foresee(project)), () => {})), LATER_MS); // offline it is fetched when it is asked for
+  const views = (): void => void (left || (stop = rehearse(app, desk, [...REHEARSED, ...REHEARSED])));
+  const timer = setTimeout(() => soon(() => void fetchGraph().then(({ foresee }) => soon(() => {
+    foresee(desk.project);
+    views();
+  }), views)), LATER_MS); // offline it is fetched when it is asked for
   return () => {
     left = true;
     clearTimeout(timer);
     stop();
   };
 }
+
+/** Two of one editor would take from each other what a panel foresees, and sound is looked through for where it sets in; the arrangement, which stands
+    there already, tells the desk how large it is. */
+const editorLives = (desk: Desk): boolean => {
+  const clip = desk.clip.get();
+  return desk.pane.get() !== "editor" && clip !== null && !isAudioClip(desk.project, clip);
+};
+const REHEARSED: readonly Rehearsed[] = [
+  { view: <Mixer tall />, lives: () => true }, { view: <Nodes opened={{ x: 0, y: 0, zoom: 1 }} />, lives: () => true }, { view: <Library />, lives: () => true },
+  { view: <><EditorTools /><Editor /></>, lives: editorLives }, { view: <Arrange />, lives: () => false },
+];
 
 const partsOf = () => ({
   title: <Title />, problems: <Problems />, drawer: <Drawer />, library: <Library />, history: <History />, arrange: <Arrange />, mixer: <Mixer tall />, live: <Live />, nodes: <Nodes />,
