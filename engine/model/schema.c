@@ -24,20 +24,14 @@ static const Column warp_columns[] = {
   {.number = WARP_SOURCE, .name = "source_frame", .type = COLUMN_I64, .min = 0, .max = FRAMES_MAX, .fallback = 0, .unit = "frames"},
 };
 
-static const RecordType point_type;
-static const Records no_points = NO_ROWS(point_type);
-static const RecordType point_type = ROWS("point", point_columns, no_points);
+RECORDS(point_type, "point", point_columns, no_points);
 static const Column comp_columns[] = {
   {.number = COMP_POSITION, .name = "position_ticks", .type = COLUMN_I64, .min = 0, .max = TICKS_MAX, .fallback = 0, .unit = "ticks"},
   {.number = COMP_LENGTH, .name = "length_ticks", .type = COLUMN_I64, .min = 1, .max = TICKS_MAX, .fallback = 70963200, .unit = "ticks"},
 };
-static const RecordType comp_type;
-static const Records no_choices = NO_ROWS(comp_type);
-static const RecordType comp_type = ROWS("choice", comp_columns, no_choices);
+RECORDS(comp_type, "choice", comp_columns, no_choices);
 
-static const RecordType warp_type;
-static const Records no_warps = NO_ROWS(warp_type);
-static const RecordType warp_type = ROWS("warp", warp_columns, no_warps);
+RECORDS(warp_type, "warp", warp_columns, no_warps);
 
 static const char *const key_names[] = {"C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B", NULL};
 static const char *const scale_names[] = {"major", "minor", "dorian", "phrygian", "lydian", "mixolydian", "locrian",

@@ -34,9 +34,7 @@ static const Column variation_columns[] = {
   {.number = VARIATION_EVERY, .name = "every", .type = COLUMN_U8, .min = 1, .max = 64, .fallback = 1, .unit = ""},
   {.number = VARIATION_PHASE, .name = "phase", .type = COLUMN_U8, .min = 0, .max = 63, .fallback = 0, .unit = ""},
 };
-static const RecordType variation_type;
-static const Records no_variations = NO_ROWS(variation_type);
-static const RecordType variation_type = ROWS("variation", variation_columns, no_variations);
+RECORDS(variation_type, "variation", variation_columns, no_variations);
 
 static const Column expression_columns[] = {
   {.number = EXPRESSED_AT, .name = "at_ticks", .type = COLUMN_I64, .min = 0, .max = TICKS_MAX, .fallback = 0, .unit = "ticks"},
@@ -46,34 +44,24 @@ static const Column expression_columns[] = {
   {.number = EXPRESSED_VALUE, .name = "value", .type = COLUMN_F32, .min = -96, .max = 96, .fallback = 0, .unit = ""},
   {.number = EXPRESSED_GLIDES, .name = "glides", .type = COLUMN_U8, .min = 0, .max = 1, .fallback = 0, .unit = ""},
 };
-static const RecordType expression_type;
-static const Records no_expressions = NO_ROWS(expression_type);
-static const RecordType expression_type = ROWS("expression", expression_columns, no_expressions);
+RECORDS(expression_type, "expression", expression_columns, no_expressions);
 
 static const Column step_columns[] = {
   {.number = GROOVE_POSITION, .name = "position_ticks", .type = COLUMN_I64, .min = 0, .max = TICKS_MAX, .fallback = 0, .unit = "ticks"},
   {.number = GROOVE_TIMING, .name = "timing_ticks", .type = COLUMN_I64, .min = -QUARTER, .max = QUARTER, .fallback = 0, .unit = "ticks"},
   {.number = GROOVE_VELOCITY, .name = "velocity", .type = COLUMN_F32, .min = 0, .max = 200, .fallback = 100, .unit = "%"},
 };
-static const RecordType step_type;
-static const Records no_steps = NO_ROWS(step_type);
-static const RecordType step_type = ROWS("step", step_columns, no_steps);
+RECORDS(step_type, "step", step_columns, no_steps);
 
 static const Column part_columns[] = {
   {.number = PART_TRANSPOSE, .name = "transpose", .type = COLUMN_I64, .min = -48, .max = 48, .fallback = 0, .unit = "st"},
   {.number = PART_MUTE, .name = "mute", .type = COLUMN_U8, .min = 0, .max = 1, .fallback = 0, .unit = ""},
   {.number = PART_VELOCITY, .name = "velocity", .type = COLUMN_F32, .min = 0, .max = 200, .fallback = 100, .unit = "%"},
 };
-static const RecordType part_type;
-static const Records no_parts = NO_ROWS(part_type);
-static const RecordType part_type = ROWS("part_setting", part_columns, no_parts);
+RECORDS(part_type, "part_setting", part_columns, no_parts);
 
-static const RecordType note_type;
-static const Records no_notes = NO_ROWS(note_type);
-static const RecordType note_type = ROWS("note", note_columns, no_notes);
-static const RecordType control_type;
-static const Records no_controls = NO_ROWS(control_type);
-static const RecordType control_type = ROWS("control", control_columns, no_controls);
+RECORDS(note_type, "note", note_columns, no_notes);
+RECORDS(control_type, "control", control_columns, no_controls);
 
 const char *const schema_beat_names[BEAT_LAST + 2] = {"1", "1/2", "1/4", "1/8", "1/16", "1/32", "1/64", NULL};
 

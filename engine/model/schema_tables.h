@@ -9,8 +9,11 @@
 #define FRAMES_MAX 9007199254740991.0 /* the largest integer a JavaScript number holds exactly */
 #define BIT(kind) (1u << (kind))
 #define AT(type, member) .offset = (uint32_t)offsetof(type, member), .bytes = (uint8_t)sizeof(((type *)NULL)->member)
-#define ROWS(title, table, empty) {.name = (title), .columns = (table), .column_count = COUNT_OF(table), .none = &(empty)}
-#define NO_ROWS(of) {.type = &(of), .columns = records_no_columns}
+/* A type of records, and what is none of them: each names the other. */
+#define RECORDS(of, title, table, empty) \
+  static const RecordType of; \
+  static const Records empty = {.type = &of, .columns = records_no_columns}; \
+  static const RecordType of = {.name = title, .columns = table, .column_count = COUNT_OF(table), .none = &empty}
 #define FIELDS(table) .fields = (table), .field_count = COUNT_OF(table)
 
 enum { BEAT_LAST = 6 };

@@ -59,6 +59,16 @@ static void desk_begin(Desk *desk, RoomOptions options) {
   buffer_clear(&desk->out);
 }
 
+/* Twenty batches, each seventh one by `other`, and the snapshot after the ninth in `out`. */
+static void desk_begin_with_a_log(Desk *desk, uint32_t other) {
+  desk_begin(desk, (RoomOptions){0});
+  for (uint64_t i = 1; i <= 20; i++) {
+    submit(desk, i, i % 7 ? 10 : other, i % 2 ? "odd" : "even");
+    assert_true(relay_commit(&desk->relay));
+    if (i == 9) assert_int_equal(room_snapshot(desk->relay.room, &desk->out), STATUS_OK);
+  }
+}
+
 static void desk_finish(Desk *desk) {
   buffer_finish(&desk->out);
   relay_finish(&desk->relay);
@@ -242,12 +252,7 @@ static uint64_t told_of(Room *room, uint64_t client, FrameType *types, uint32_t 
 static void a_lazy_room_tells_its_snapshot_and_rows_without_a_document(void **state) {
   (void)state;
   Desk desk;
-  desk_begin(&desk, (RoomOptions){0});
-  for (uint64_t i = 1; i <= 20; i++) {
-    submit(&desk, i, 10, i % 2 ? "odd" : "even");
-    assert_true(relay_commit(&desk.relay));
-    if (i == 9) assert_int_equal(room_snapshot(desk.relay.room, &desk.out), STATUS_OK);
-  }
+  desk_begin_with_a_log(&desk, 10);
   Room *lazy = room_create(memory_heap(), (RoomOptions){.branch = RELAY_BRANCH, .lazy = true}, 1, buffer_bytes(&desk.out), NULL);
   Buffer tail;
   FrameType types[3];
@@ -293,12 +298,7 @@ static uint64_t bytes_of_a_woken_room(const Desk *desk, uint32_t told) {
 static void what_a_sleeping_room_told_makes_room_for_its_document(void **state) {
   (void)state;
   Desk desk;
-  desk_begin(&desk, (RoomOptions){0});
-  for (uint64_t i = 1; i <= 20; i++) {
-    submit(&desk, i, 10, i % 2 ? "odd" : "even");
-    assert_true(relay_commit(&desk.relay));
-    if (i == 9) assert_int_equal(room_snapshot(desk.relay.room, &desk.out), STATUS_OK);
-  }
+  desk_begin_with_a_log(&desk, 10);
   assert_int_equal(bytes_of_a_woken_room(&desk, 3), bytes_of_a_woken_room(&desk, 2));
   desk_finish(&desk);
 }
@@ -306,12 +306,7 @@ static void what_a_sleeping_room_told_makes_room_for_its_document(void **state) 
 static void snapshot_and_tail_equal_full_replay(void **state) {
   (void)state;
   Desk desk;
-  desk_begin(&desk, (RoomOptions){0});
-  for (uint64_t i = 1; i <= 20; i++) {
-    submit(&desk, i, i % 7 ? 10 : 11, i % 2 ? "odd" : "even");
-    assert_true(relay_commit(&desk.relay));
-    if (i == 9) assert_int_equal(room_snapshot(desk.relay.room, &desk.out), STATUS_OK);
-  }
+  desk_begin_with_a_log(&desk, 11);
   Room *whole = room_create(memory_heap(), (RoomOptions){.branch = RELAY_BRANCH}, 1, (Bytes){0}, NULL);
   Room *late = room_create(memory_heap(), (RoomOptions){.branch = RELAY_BRANCH}, 1, buffer_bytes(&desk.out), NULL);
   Buffer tail, first, second;
