@@ -17,6 +17,7 @@
 enum { OID_BYTEA = 17, OID_INT8 = 20, OID_INT4 = 23, OID_TEXT = 25, OID_BYTEA_ARRAY = 1001, OID_INT4_ARRAY = 1007, OID_INT8_ARRAY = 1016 };
 
 #define IN_VAIN_SECONDS 1.0 /* a refusal comes at once */
+enum { KEPT_BYTES = 4 << 20 /* of values, for which libpq made room in a connection and keeps it; more than a group of batches has as a rule */ };
 #define MEANWHILE_SECONDS 0.05 /* what is waited for at a time, where something else is done meanwhile */
 
 struct Db {
@@ -362,12 +363,20 @@ static bool can_run(Db *db, SqlQuery query, const DbArgs *args, DbResult *result
   return false;
 }
 
+/* A connection that was told something large, as a snapshot, goes with the room it took; the next run connects again. Not within a transaction. */
+static void let_go_of_room(Db *db, const DbArgs *args) {
+  if (args == NULL || args->bytes.size <= KEPT_BYTES || db->connection == NULL || PQtransactionStatus(db->connection) != PQTRANS_IDLE) return;
+  PQfinish(db->connection);
+  db->connection = NULL;
+}
+
 DbResult db_run(Db *db, SqlQuery query, DbArgs *args) {
   DbResult result = {.state = DB_OK};
   if (can_run(db, query, args, &result)) {
     const Values v = values_of(args);
     const bool sent = is_listening(db) && PQsendQueryPrepared(db->connection, sql_queries[query].name, v.count, v.values, v.lengths, v.formats, 1) == 1;
     take(db, &result, sent ? hear(db) : NULL);
+    let_go_of_room(db, args);
   }
   if (args != NULL) db_args_finish(args);
   return result;

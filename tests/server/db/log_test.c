@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static char folder[64], url[512];
 static PrivateDb *postgres;
@@ -257,6 +258,34 @@ static void a_snapshot_comes_back_and_shares_what_did_not_change(void **state) {
   buffer_finish(&frame);
 }
 
+static size_t bytes_in_memory(void) {
+  size_t pages = 0;
+  FILE *file = fopen("/proc/self/statm", "r");
+  assert_non_null(file);
+  assert_int_equal(fscanf(file, "%*u %zu", &pages), 1);
+  fclose(file);
+  return pages * (size_t)sysconf(_SC_PAGESIZE);
+}
+
+/* A connection of a pool lasts as long as the server, and libpq keeps for its time what it made room for. */
+static void a_large_snapshot_leaves_no_memory_behind(void **state) {
+  (void)state;
+  enum { DOC_BYTES = 36 << 20 /* beyond what malloc itself may keep for the next one */ };
+  const uint64_t branch = new_branch();
+  Random random = random_begin("log");
+  Buffer frame;
+  buffer_init(&frame, memory_heap(), 1u << 26);
+  const size_t before = bytes_in_memory();
+  uint8_t *doc = malloc(DOC_BYTES);
+  for (size_t i = 0; i < DOC_BYTES; i++) doc[i] = (uint8_t)random_below(&random, 256);
+  for (uint64_t head = 1; head <= 3; head++) save(branch, head, doc, DOC_BYTES, &frame);
+  free(doc);
+  buffer_finish(&frame);
+  const size_t after = bytes_in_memory();
+  print_message("        %zu MiB in memory, %zu before\n", after >> 20, before >> 20);
+  assert_true(after < before + (8u << 20));
+}
+
 static void a_migration_that_comes_later_than_a_higher_one_is_applied_too(void **state) {
   char why[256];
   uint32_t applied;
@@ -309,6 +338,7 @@ int main(void) {
     cmocka_unit_test(groups_of_several_branches_are_committed_together),
     cmocka_unit_test(rows_come_back_as_they_were),
     cmocka_unit_test(a_snapshot_comes_back_and_shares_what_did_not_change),
+    cmocka_unit_test(a_large_snapshot_leaves_no_memory_behind),
     cmocka_unit_test(a_migration_that_comes_later_than_a_higher_one_is_applied_too),
     cmocka_unit_test(a_function_that_is_no_more_goes_from_old_databases),
     cmocka_unit_test(migrating_again_changes_nothing_and_a_newer_database_is_left_alone),
