@@ -34,7 +34,9 @@ const focus = (page: Page): Promise<{ name: string; isSeen: boolean }> => page.e
       const room = canvas.getBoundingClientRect(), scale = canvas.width / room.width, reach = 4;
       if (box.right < room.left || box.left > room.right || box.bottom < room.top || box.top > room.bottom) return false;
       const x = Math.max(0, Math.floor((box.x - room.x - reach) * scale)), y = Math.max(0, Math.floor((box.y - room.y - reach) * scale));
-      const data = canvas.getContext("2d")?.getImageData(x, y, Math.ceil((box.width + 2 * reach) * scale), Math.ceil((box.height + 2 * reach) * scale)).data ?? [];
+      const width = Math.ceil((box.width + 2 * reach) * scale), height = Math.ceil((box.height + 2 * reach) * scale), copy = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
+      copy?.drawImage(canvas, -x, -y); // the page's own is drawn by the graphics card, and is not told to be read
+      const data = copy?.getImageData(0, 0, width, height).data ?? [];
       let count = 0;
       for (let i = 0; i + 3 < data.length; i += 4) if (Math.abs((data[i] ?? 0) - r) + Math.abs((data[i + 1] ?? 0) - g) + Math.abs((data[i + 2] ?? 0) - b) < 12) count++;
       return count >= 16;
@@ -170,6 +172,11 @@ export const keyboardChapters: readonly Chapter[] = [
     await (await find(page, "button", "Metronome")).focus();
     await keys(page, "b");
     await until("its search has the focus", () => page.evaluate(() => document.activeElement?.closest("[aria-label='Library']") !== null && document.activeElement?.tagName === "INPUT"));
+    await page.evaluate(() => { // as a window that is left, and come back to
+      const field = document.activeElement as HTMLElement;
+      field.blur();
+      field.focus();
+    });
     await page.keyboard.type("bossa");
     await until("it finds", () => page.evaluate(() => [...document.querySelectorAll(".library-item")].length > 0 && [...document.querySelectorAll(".library-item")].every((row) => /bossa/i.test(row.textContent))));
     await keys(page, "Escape", "Escape");

@@ -8,7 +8,7 @@ export function useFocusBack<E extends HTMLElement>(): RefObject<E | null> {
     if (!element) return;
     let before: EventTarget | null = null;
     const came = ({ relatedTarget }: FocusEvent): void => {
-      if (!(relatedTarget instanceof Node) || !element.contains(relatedTarget)) before = relatedTarget;
+      if (relatedTarget instanceof Node && !element.contains(relatedTarget)) before = relatedTarget; // from nowhere it comes when the window has it again
     };
     element.addEventListener("focusin", came);
     return () => { // it is still in the page
