@@ -33,7 +33,8 @@ async function aFileIsChosen(page: Page): Promise<void> {
   await toStart(page);
   await find(page, "button", /^Open Eight bars/);
   await until("its picture shows its tracks", () => page.evaluate(() => {
-    const card = [...document.querySelectorAll(".card")].find((one) => one.textContent?.includes("Eight bars")), canvas = card?.querySelector("canvas"), g = canvas?.getContext("2d");
+    const card = [...document.querySelectorAll(".card")].find((one) => one.textContent?.includes("Eight bars")), canvas = card?.querySelector("canvas"), g = canvas && new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", { willReadFrequently: true });
+    if (canvas && g) g.drawImage(canvas, 0, 0);
     const data = canvas && g ? g.getImageData(0, 0, canvas.width, canvas.height).data : [], seen = new Set<string>();
     for (let at = 0; at + 3 < data.length; at += 4) seen.add(`${data[at]} ${data[at + 1]} ${data[at + 2]}`);
     return seen.size > 2;

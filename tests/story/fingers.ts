@@ -83,17 +83,23 @@ const spotOf = (page: Page, list: string, name: string): Promise<Spot & { readon
 const entry = (page: Page, list: string, name: string): Promise<Spot & { readonly width: number }> => rested(`${name} among the ${list}`, () => spotOf(page, list, name));
 const chosen = (page: Page, name: string): Promise<unknown> => until(`${name} is chosen`, () => page.evaluate((name: string) => [...document.querySelectorAll("[role=option][aria-selected=true]")].some((one) => one.getAttribute("aria-label")?.startsWith(name)), name));
 
+/** The demo on a phone's glass, as one finds it. */
+async function onPhone(before: Page, open: () => Promise<Page>): Promise<Page> {
+  await toStart(before);
+  const page = await open();
+  await page.setViewport({ ...PHONE, hasTouch: true });
+  await page.reload();
+  await find(page, "button", /^Open Night bus/); // what is found later would move the rest
+  await tap(page, "button", "Play the demo song");
+  await find(page, "button", "Stop");
+  await tap(page, "button", "Stop");
+  await find(page, "button", "Play");
+  return page;
+}
+
 export const fingerChapters: readonly Chapter[] = [
   ["on a phone fingers play, scroll, pinch, choose and move; a long press asks for the menu", async ({ page, open }) => {
-    await toStart(page);
-    page = await open();
-    await page.setViewport({ ...PHONE, hasTouch: true });
-    await page.reload();
-    await find(page, "button", /^Open Night bus/); // what is found later would move the rest
-    await tap(page, "button", "Play the demo song");
-    await find(page, "button", "Stop");
-    await tap(page, "button", "Stop");
-    await find(page, "button", "Play");
+    page = await onPhone(page, open);
     const before = await entry(page, "Clips", "Street lights"), nothing = await undoable(page);
     await fingers(page, [[{ x: 200, y: 400 }, { x: 160, y: 400 }], [{ x: 260, y: 400 }, { x: 320, y: 400 }]]);
     const near = await rested("two fingers come closer", async () => {
@@ -123,14 +129,7 @@ export const fingerChapters: readonly Chapter[] = [
     await until("a chosen note goes with the finger", async () => /^Undo: (Move|Transpose)/.test(await undoable(page)));
   }, "chromium"],
   ["on a phone a finger on a track's name chooses it and arms nothing", async ({ page, open }) => {
-    await toStart(page);
-    page = await open();
-    await page.setViewport({ ...PHONE, hasTouch: true });
-    await page.reload();
-    await find(page, "heading", "What shall we play?");
-    await tap(page, "button", "Play the demo song");
-    await find(page, "button", "Stop");
-    await tap(page, "button", "Stop");
+    page = await onPhone(page, open);
     for (const [index, name] of ["Snare", "Hats", "Bass"].entries()) {
       const box = await roomOf(page, `[role=group][aria-label="Track ${name}"] .nm`);
       await touch(page, { x: box.x + (box.width * (index + 1)) / 4, y: box.y + box.height - 3 });
@@ -139,6 +138,7 @@ export const fingerChapters: readonly Chapter[] = [
     expect(await page.evaluate(() => document.querySelector(".th .ms > [aria-pressed=true], .record-sheet") === null), "nothing is armed, muted or alone");
   }, "chromium"],
   ["on a phone strips are swiped, a fader is drawn, two keys sound together and a scene is launched", async ({ page, open }) => {
+    page = await onPhone(page, open);
     await tapBar(page, "Mix");
     await still(page, "slider", /^Level of Snare/);
     await fingers(page, [[{ x: 320, y: 420 }, { x: 90, y: 420 }]]);

@@ -160,6 +160,9 @@ export const mixingChapters: readonly Chapter[] = [
     await press(page, "radio", "Arrange");
   }, "chromium"],
   ["effects come out of the library, a sound says its tempo, and clips are kept", async ({ page }) => {
+    await toStart(page);
+    await press(page, "button", /^(Open and take apart|Open Night bus.*)$/);
+    await find(page, "button", "Play");
     await press(page, "button", "Library");
     await press(page, "radio", "Effects");
     await write(page, "Search the library", "hall");

@@ -12,7 +12,11 @@ function watchFirstFrame(canvases: string): void {
   const world = globalThis as unknown as { first?: First | undefined }, transport = document.querySelector("[role=group][aria-label=Transport]") as Element & Record<string, unknown>;
   const props = Object.keys(transport).find((key) => key.startsWith("__reactProps$")) ?? "", before = transport[props], { port1, port2 } = new MessageChannel();
   world.first = undefined;
-  const isBlank = (canvas: HTMLCanvasElement): boolean => !canvas.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height).data.some((value) => value !== 0);
+  const isBlank = (canvas: HTMLCanvasElement): boolean => {
+    const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", { willReadFrequently: true });
+    copy?.drawImage(canvas, 0, 0);
+    return !copy?.getImageData(0, 0, canvas.width, canvas.height).data.some((value) => value !== 0);
+  };
   port1.onmessage = () => {
     const all = [...document.querySelectorAll<HTMLCanvasElement>(canvases)].filter((canvas) => canvas.clientWidth > 0 && canvas.clientHeight > 0 && !canvas.style.transform.includes("-10000px"));
     world.first = { count: all.length, blank: all.filter(isBlank).map((canvas) => `${canvas.parentElement?.className} ${canvas.dataset["view"] ?? ""}`), isKept: before !== undefined && before === transport[props] };
@@ -208,7 +212,11 @@ export const startChapters: readonly Chapter[] = [
     expect(pictures[0] !== pictures[1], "the themes look different");
     await press(page, "button", "Open Second floor");
     for (const [role, name] of [["img", /^Voice, Chosen$|, Chosen$/], ["group", "Strip Drums"], ["group", "Kit"]] as const) await find(page, role, name);
-    const clip = await page.$eval(".gallery-clips canvas", (canvas) => new Set((canvas as HTMLCanvasElement).getContext("2d")?.getImageData(0, 0, 160, 60).data).size);
+    const clip = await page.$eval(".gallery-clips canvas", (canvas) => {
+      const copy = new OffscreenCanvas(160, 60).getContext("2d", { willReadFrequently: true });
+      copy?.drawImage(canvas as HTMLCanvasElement, 0, 0);
+      return new Set(copy?.getImageData(0, 0, 160, 60).data).size;
+    });
     expect(clip > 4, "its clips are drawn");
     const order = await page.evaluate(() => [".btn.xs", ".strip-fold", ".step-name", ".dev-body"].map((rule) => [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules]).findIndex((one) => one instanceof CSSStyleRule && one.selectorText === rule)));
     expect(order.every((at) => at >= (order[0] ?? 0)) && order[0] !== -1, `what dresses views comes behind what dresses all controls: ${order}`);

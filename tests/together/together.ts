@@ -49,9 +49,11 @@ const seenBeforeItIsHere: Chapter = ["a clip's waveform is seen before its sound
       const box = await (await find(page, "option", /^Pluck/)).boundingBox();
       return page.evaluate((x, y, width, height) => {
         const lies = ({ top, bottom }: DOMRect): boolean => top <= y && bottom >= y + height;
-        const canvas = [...document.querySelectorAll<HTMLCanvasElement>(".arr .lanes .painted > canvas")].find((one) => lies(one.getBoundingClientRect())), room = canvas?.getBoundingClientRect(), g = canvas?.getContext("2d"), scale = devicePixelRatio;
+        const canvas = [...document.querySelectorAll<HTMLCanvasElement>(".arr .lanes .painted > canvas")].find((one) => lies(one.getBoundingClientRect())), room = canvas?.getBoundingClientRect(), scale = devicePixelRatio;
+        const wide = Math.max(1, width * scale), high = Math.max(1, (height - 22) * scale), g = new OffscreenCanvas(wide, high).getContext("2d", { willReadFrequently: true });
         if (!canvas || !room || !g) return -1;
-        const { data } = g.getImageData((x - room.x) * scale, (y - room.y + 20) * scale, Math.max(1, width * scale), Math.max(1, (height - 22) * scale)), colours = new Map<number, number>();
+        g.drawImage(canvas, -(x - room.x) * scale, -(y - room.y + 20) * scale);
+        const { data } = g.getImageData(0, 0, wide, high), colours = new Map<number, number>();
         for (let at = 0; at < data.length; at += 4) {
           const colour = ((data[at] ?? 0) << 16) | ((data[at + 1] ?? 0) << 8) | (data[at + 2] ?? 0);
           colours.set(colour, (colours.get(colour) ?? 0) + 1);
