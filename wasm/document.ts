@@ -485,6 +485,10 @@ export class Document {
     const ids = engine.columnU64(0, count), parents = engine.columnU64(1, count), kinds = engine.columnI32(2, count);
     return Array.from(ids, (id, index) => ({ id: id as Id, parent: parents[index] as Id, kind: kinds[index] as number }));
   }
+  /** The whole number that the open batch gives a field; `otherwise` where it gives none. */
+  openedInt(id: Id, field: number, otherwise: number): number {
+    return this.engine.exports.tutti_batch_int(id, field, otherwise);
+  }
   /** The open batch waits, to become one step with others: openJoined opens their sum. */
   putAside(): void {
     this.engine.check(this.engine.exports.tutti_batch_put_aside());

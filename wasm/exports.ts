@@ -89,6 +89,7 @@ export interface Exports {
   tutti_batch_begin(label_bytes: number): number;
   tutti_batch_cancel(): void;
   tutti_batch_made(): number;
+  tutti_batch_int(id: bigint, field: number, otherwise: number): number;
   tutti_batch_commit(): number;
   tutti_reserve_ids(count: number): bigint;
   tutti_op_create(id: bigint, kind: number, parent: bigint, after: bigint): void;

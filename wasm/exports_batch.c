@@ -212,3 +212,8 @@ EXPORT(uint32_t, batch_made, void) {
   batch_made(host.batch, add_made, &to);
   return to.count;
 }
+
+/* The whole number that the open batch gives a field. */
+EXPORT(double, batch_int, Id id, uint32_t field, double otherwise) {
+  return host.batch == NULL ? otherwise : (double)batch_int(host.batch, id, (uint16_t)field, (int64_t)otherwise);
+}

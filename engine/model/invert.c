@@ -81,3 +81,11 @@ void batch_made(const Batch *batch, MadeEach *each, void *context) {
     if (op->type == OP_CREATE) each(context, op->id, op->kind, op->parent);
   }
 }
+
+int64_t batch_int(const Batch *batch, Id id, uint16_t field, int64_t otherwise) {
+  for (uint32_t i = batch->list.count; i > 0; i--) {
+    const Op *op = &batch->list.ops[i - 1];
+    if (op->type == OP_SET && op->id == id && op->field == field && op->value.type == FIELD_INT) return op->value.as.integer;
+  }
+  return otherwise;
+}

@@ -87,6 +87,8 @@ void batch_changes(const Batch *applied, ChangeEach *each, void *context);
 /* What a batch makes, applied or not, in its order: to go on with it before it is applied. */
 typedef void MadeEach(void *context, Id id, uint16_t kind, Id parent);
 void batch_made(const Batch *batch, MadeEach *each, void *context);
+/* The whole number that a batch gives a field, applied or not; `otherwise` where it gives none. */
+int64_t batch_int(const Batch *batch, Id id, uint16_t field, int64_t otherwise);
 /* The rows a batch puts into the field `number` of an object, applied or not: to show what it would do. Values in column order; those
    without a bit in `mask` stay as they are. */
 typedef void RowEach(void *context, Id row, uint32_t mask, const double *values);

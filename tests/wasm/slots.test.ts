@@ -4,7 +4,7 @@ import { beforeEach, expect, test } from "vitest";
 import type { Document } from "../../wasm/document";
 import type { Id, NoteRow } from "../../web/project/api";
 import type { OpenProject } from "../../web/project/project";
-import { pasteIntoSlot, recordIntoSlot, type SlotAim } from "../../web/project/slot_sound";
+import { pasteIntoSlot, recordIntoSlot, roundTicks, type SlotAim } from "../../web/project/slot_sound";
 import { newDocument } from "./engine";
 
 const ROOT = ID_PROJECT as Id, BAR = 4 * TICKS_PER_QUARTER, BEHIND = 32 * BAR;
@@ -19,6 +19,7 @@ beforeEach(() => {
   project = {
     document, exists: (id: Id) => document.exists(id), kindOf: (id: Id) => document.kindOf(id), parentOf: (id: Id) => document.parentOf(id), int: (id: Id, field: number) => document.number(id, field),
     ref: (id: Id, field: number) => document.ref(id, field), childrenOf: (id: Id, kind?: number) => document.childrenOf(id, kind), revision: () => revision,
+    barAt: (ticks: number) => ({ bar: Math.floor(ticks / BAR), beat: 0, ticks: 0 }), barTicks: (bar: number) => bar * BAR,
     created: () => document.changes().filter(({ op }) => op === "create").map(({ id }) => id),
     change: (apply: () => { skipped: number }) => (revision++, { ok: true, ...apply() }),
   } as unknown as OpenProject;
@@ -79,4 +80,24 @@ test("of several clips the first is laid into the slot; the others go", () => {
   clips = document.takeClips(document.childrenOf(track, Kind.noteClip)) ?? "";
   isOneStep(() => pasteIntoSlot(project, { edit: "paste", text: clips, track, atTicks: BEHIND }, slot));
   expect(document.noteCount(inSlot())).toBe(3);
+});
+
+test("what goes round lasts whole bars, or a part that a bar is made of", () => {
+  expect([1, 2, 4].map((part) => roundTicks(BAR / part, BAR))).toEqual([BAR, BAR / 2, BAR / 4]);
+  expect([BAR / 3 + 1, BAR - 1, BAR + 1, 2 * BAR, 2.5 * BAR].map((length) => roundTicks(length, BAR))).toEqual([BAR, BAR, 2 * BAR, 2 * BAR, 3 * BAR]);
+});
+
+test("notes that were kept at an odd length go round in time with the rest: in bars of the song, or of their scene", () => {
+  const lasts = (lengthTicks: number): number => {
+    const kept = document.childrenOf(track, Kind.noteClip);
+    document.edit("Length", (batch) => batch.setInt(kept[0] as Id, Field.noteClip.lengthTicks, lengthTicks));
+    pasteIntoSlot(project, { edit: "paste", text: document.takeClips(kept) ?? "", track, atTicks: BEHIND }, slot);
+    const pasted = document.number(inSlot(), Field.noteClip.lengthTicks);
+    recordIntoSlot(project, () => void document.openEdit({ edit: "paste", text: document.takeClips(kept) ?? "", track, atTicks: 7 * BAR }), slot);
+    expect(document.number(inSlot(), Field.noteClip.lengthTicks)).toBe(pasted);
+    return pasted;
+  };
+  expect([1.3 * BAR, 2 * BAR, BAR, BAR / 2].map(lasts)).toEqual([2 * BAR, 2 * BAR, BAR, BAR / 2]);
+  document.edit("Waltz", (batch) => { batch.setInt(slot.scene, Field.scene.beats, 3); batch.setInt(slot.scene, Field.scene.beat, 2); });
+  expect([BAR, 1.6 * BAR].map(lasts)).toEqual([1.5 * BAR, 2.25 * BAR]);
 });

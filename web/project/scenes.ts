@@ -76,10 +76,14 @@ export const filledScenes = (project: Project): Id[] => {
   const columns = columnsOf(project);
   return scenesOf(project).filter((scene) => columns.some((track) => clipIn(project, slotAt(project, track, scene)) !== null));
 };
+/** A bar of what is launched with a scene: of its own metre, or the song's at its beginning. */
+export function sceneBar(project: Project, scene: Id): number {
+  const beats = project.int(scene, Field.scene.beats);
+  return beats > 0 ? (beats * 4 * TICKS_PER_QUARTER) / (1 << project.int(scene, Field.scene.beat)) : barLength(project, 0);
+}
 /** How long so many bars are where a scene was launched at the song's beginning, in its own tempo and metre or the song's. */
 export function sceneSeconds(project: Project, scene: Id, bars: number): number {
-  const bpm = project.real(scene, Field.scene.tempoBpm), beats = project.int(scene, Field.scene.beats);
-  const ticks = beats > 0 ? (bars * beats * 4 * TICKS_PER_QUARTER) / (1 << project.int(scene, Field.scene.beat)) : bpm > 0 ? bars * barLength(project, 0) : project.barTicks(bars);
+  const bpm = project.real(scene, Field.scene.tempoBpm), ticks = bpm > 0 || project.int(scene, Field.scene.beats) > 0 ? bars * sceneBar(project, scene) : project.barTicks(bars);
   return bpm > 0 ? (ticks / TICKS_PER_QUARTER) * (60 / bpm) : project.secondsAt(ticks);
 }
 export const setSceneTempo = (project: Project, scene: Id, bpm: number): EditResult =>

@@ -4,11 +4,11 @@ import type { Made } from "../../wasm/document";
 import { DocumentBatch } from "../../wasm/document_batch";
 import type { EditResult, Id, LibraryEntry, MusicalEdit } from "./api";
 import { Field, Kind } from "./fields.ts";
-import { StatusCode } from "@gen/schema";
+import { StatusCode, TICKS_PER_QUARTER } from "@gen/schema";
 import { EngineProblem } from "../../wasm/engine";
 import { t } from "../messages/index.ts";
 import type { OpenProject } from "./project";
-import { giveSlot, type SlotPlace } from "./scenes.ts";
+import { giveSlot, sceneBar, type SlotPlace } from "./scenes.ts";
 import { barLength, isNoteTrack } from "./song.ts";
 
 /** A slot that something is brought into, and the name of that step. `name`: what notes are called there, where they have no name of their own. */
@@ -47,12 +47,21 @@ function broughtIntoSlot(project: OpenProject, open: () => void, { label, ...pla
   return { result, made: !result.ok ? [] : inSlot === undefined ? project.created() : [inSlot] };
 }
 
+/** What goes round in a slot keeps time with the others: for as many bars as it lasts, the last one whole, or for a part that a bar is made of. */
+export function roundTicks(lengthTicks: number, barTicks: number): number {
+  return barTicks % lengthTicks === 0 ? lengthTicks : Math.ceil(lengthTicks / barTicks) * barTicks;
+}
+
 /** Notes lie in a slot from its beginning on. */
-function notesInSlot(batch: DocumentBatch, clip: Id, name = ""): void {
-  batch.setInt(clip, Field.noteClip.startTicks, 0);
+function notesInSlot(project: OpenProject, batch: DocumentBatch, clip: Id, scene: Id, name = ""): void {
+  const { lengthTicks, startTicks } = Field.noteClip;
+  batch.setInt(clip, startTicks, 0);
+  batch.setInt(clip, lengthTicks, roundTicks(project.document.openedInt(clip, lengthTicks, LENGTH_TICKS), sceneBar(project, scene)));
   if (name !== "") batch.setText(clip, Field.noteClip.name, name);
 }
 
+/** Of a clip that does not say how long it is: engine/model/schema_notes.c. */
+const LENGTH_TICKS = 4 * TICKS_PER_QUARTER;
 const CLIPS: ReadonlySet<number> = new Set([Kind.noteClip, Kind.audioClip, Kind.patternClip]);
 
 /** What a paste brings, its first clip that suits the track in a slot; the others go, and the tracks they came with. Where none suits, it all
@@ -65,7 +74,7 @@ export function pasteIntoSlot(project: OpenProject, paste: MusicalEdit & { edit:
   return broughtIntoSlot(project, open, slot, (made) => {
     const clip = made.find(({ kind, parent }) => kind === suits && parent === slot.track)?.id, tracks = new Set(made.filter(({ kind }) => kind === Kind.track).map(({ id }) => id));
     return { clip, others: [...made.filter(({ id, kind, parent }) => CLIPS.has(kind) && id !== clip && !tracks.has(parent)).map(({ id }) => id), ...tracks] };
-  }, (batch, clip) => { if (suits === Kind.noteClip) notesInSlot(batch, clip, slot.name); });
+  }, (batch, clip) => { if (suits === Kind.noteClip) notesInSlot(project, batch, clip, slot.scene, slot.name); });
 }
 
 /** What was recorded on the track of a slot, which `open` opens: its last take in the slot; those before it go. What suits no slot stays in
@@ -77,7 +86,7 @@ export function recordIntoSlot(project: OpenProject, open: () => void, slot: Slo
     const takes = made.filter(({ kind }) => kind === suits), clip = takes.at(-1)?.id;
     const beside = takes.filter(({ id, parent }) => id !== clip && project.exists(parent) && project.kindOf(parent) === Kind.track).map(({ id }) => id);
     return { clip, others: [...beside, ...lanes] };
-  }, (batch, clip) => { if (suits === Kind.noteClip) notesInSlot(batch, clip); });
+  }, (batch, clip) => { if (suits === Kind.noteClip) notesInSlot(project, batch, clip, slot.scene); });
 }
 
 /** A groove or phrase of the library, in whole bars. */

@@ -59,6 +59,11 @@ static void what_a_batch_makes_is_known_before_it_is_applied(void **state) {
   assert_int_equal(made.count, 2);
   assert_true(made.ids[0] == 7 && made.parents[0] == ID_PROJECT && made.kinds[0] == KIND_TRACK);
   assert_true(made.ids[1] == 9 && made.parents[1] == 7 && made.kinds[1] == KIND_AUDIO_CLIP);
+  batch_set_int(batch, 9, 2, 5);
+  batch_set_int(batch, 9, 2, 6);
+  assert_int_equal(batch_int(batch, 9, 2, 1), 6); /* the last one */
+  assert_int_equal(batch_int(batch, 9, 3, 1), 1);
+  assert_int_equal(batch_int(batch, 8, 2, 1), 1);
   batch_destroy(batch);
 }
 
