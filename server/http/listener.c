@@ -24,7 +24,9 @@
 enum { THREADS = 12, CONNECTIONS_MAX = 128 * THREADS, IDLE_SECONDS = 30, CONNECTION_BYTES = 128 * 1024, HEAD_BYTES_MAX = 32 * 1024, PORTS_TRIED = 100, STREAM_BYTES = 60 << 10 /* asked of a stream at once: what malloc keeps (server/serve.c), so that it is the same memory again and in the cache */,
        PASSED_BY_BYTES = 64 << 20, SIGNS_MAX = 256 };
 
-/* What a connection may begin by asking, and then asks alone: each sign on a thread of its own, behind nobody who waits for anything else. */
+/* What a connection may begin by asking, and then asks alone: each sign on a thread of its own, behind nobody who waits for anything else. Asked
+   on a connection that began with another call it waits with that connection's thread, for DB_ANSWER_SECONDS at most: the library cannot give a
+   connection to another of its daemons, and does not read it while a call of its thread is under way. */
 enum { SIGN_LIFE, SIGN_READY, SIGNS };
 static const char *const sign_paths[SIGNS] = {"/healthz", "/readyz"};
 
