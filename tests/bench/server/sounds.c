@@ -13,6 +13,8 @@
   the store behind a bare wire: a thread for each hearer that takes piece after piece out of the store and sends it, by sendfile() where the
   store has files, without HTTP, people or rights. What a server could be better at lies between it and that. The same holds of what is
   brought: behind a bare wire a thread for each bringer takes part after part from them, names it, gives it to the store and says so.
+  Neither keeps in a database, flushed, who brought which part: of the 1.45 s of processor that bringing takes here beside a full machine (0.65
+  of them the server's, 1.04 the store by itself) that is 0.08.
 
   Beside the folder also plain files, which nobody could serve: each sound in one write and one flush, under a name that costs nothing.
 */
