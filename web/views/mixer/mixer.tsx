@@ -22,7 +22,7 @@ import { createStripMeters } from "./strip_meters.ts";
 import { createStripPlates } from "./strip_plates.ts";
 import "./mixer.css";
 
-const AT_ONCE = 0; // a frame in which a view opens has no time for strips: their picture stands there until they are made, one in a frame
+const AT_ONCE = 1; // strips that a frame has time for beside all else of a view that opens; where more show, their picture stands there until they are made
 
 export function Mixer({ tall = false }: { tall?: boolean }) {
   const app = useApp(), desk = useDesk(), { project } = desk;
